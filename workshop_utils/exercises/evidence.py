@@ -1,0 +1,93 @@
+"""What goes into a trial, and what comes out: plain data that travels between the kernel and the judge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from workshop_utils.measure import Statement
+
+Outcome = Literal["answered", "refused", "raised", "stopped", "memory", "died"]
+StopReason = Literal["statements", "rows", "steps", "clock", "memory"]
+RefusalKind = Literal["generator", "coroutine", "orm objects", "dataframe", "none", "not plain"]
+
+
+@dataclass(frozen=True)
+class TrialCase:
+    """One call of the learner's function: `function(session, *arguments)` on a database of its own."""
+
+    content: bytes
+    """A database as `shop.build_content` gives it; the trial works on a copy."""
+    arguments: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How far one trial may go: far above what the slow version needs, so that only runaways meet them."""
+
+    statements: int
+    rows: int
+    steps: int
+    """Steps of SQLite's virtual machine, in the whole trial."""
+    seconds: float = 30.0
+    memory_mb: int = 1500
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception that left the learner's function."""
+
+    type: str
+    message: str
+    """Its first lines, shortened; may be empty."""
+    line: int | None
+    """The deepest line that the learner wrote, counted from the top of the cell; None if none was on the way."""
+    text: str
+    """That line's source; empty if it isn't known."""
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """The limit a trial ran into, and where it was then."""
+
+    reason: StopReason
+    limit: float
+    """In the limit's own unit: a count, seconds, or megabytes."""
+    line: int | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What was odd in an answer that should be plain data, and where: `[0]['customer']`."""
+
+    kind: RefusalKind
+    path: str
+    """Empty if the answer itself is odd."""
+    type_name: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one trial left behind. Whether that is good is for the kernel to say."""
+
+    outcome: Outcome
+    answer: Any = None
+    """The answer as plain data, if the outcome is "answered"."""
+    statements: tuple[Statement, ...] = ()
+    """What the trial's engine executed, raw connections included; known for "answered" and "refused",
+    up to the end of the trial for "raised", "stopped" and "memory" where it could still be told."""
+    raised: Raised | None = None
+    stopped: Stopped | None = None
+    """Also set for "memory", with that reason."""
+    refusal: Refusal | None = None
+    printed: str = ""
+    """What the function wrote to stdout and stderr, cut at some thousand characters."""
+    writes: int = 0
+    """Rows inserted, updated or deleted, also those rolled back."""
+    schema_changed: bool = False
+    outside_connections: int = 0
+    """SQLite connections opened beside the session's."""
+    exit_code: int | None = None
+    """How the trial's process ended, for "died": negative is a signal's number."""
