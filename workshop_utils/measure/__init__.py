@@ -1,0 +1,1 @@
+"""How cost is measured: plain data out. Knows no shop, no exercise, no picture."""
