@@ -1,0 +1,9 @@
+"""Judging: exercises, their verdicts, and the process that runs what learners wrote. One module per lesson.
+
+Importing this package costs next to nothing; a lesson's module brings what it needs.
+"""
+
+from __future__ import annotations
+
+LESSONS = ("start_here", "n_plus_one")
+"""The modules that declare exercises, in the order of the lessons."""

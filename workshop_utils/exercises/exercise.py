@@ -1,0 +1,112 @@
+"""An exercise: declared once in its lesson's module, checked, hinted at, and solved from a notebook.
+
+How to declare one
+------------------
+1. Write the starter and one solution as plain functions of the same name, in `starters/<lesson>.py` and
+   `solutions/<lesson>.py`. Notebooks print them with `inspect.getsource`, so they stand nowhere else.
+2. In `exercises/<lesson>.py`, give an `Exercise` the name of the function:
+
+    order_page = Exercise(
+        name="order_page",
+        number="2.2",
+        lesson="n_plus_one",
+        goal="The same answer, in a number of statements that doesn't grow with `limit`.",
+        call="order_page(session, limit)",       # how we call it; the first argument is always the session
+        starter=starters.order_page,
+        solution_code=solutions.order_page,
+        slow=starters.order_page,                # gives the expected answer, and the cost to compare with
+        cases=(                                  # database and answer grow apart from each other
+            Case("5 orders", Size("larger", 900, 180, 120), seed=7, arguments=(5,)),
+            Case("50 orders", Size("smaller", 300, 60, 100), seed=8, arguments=(50,)),
+        ),
+        budget=Budget(statements=6, rows=1.25),
+        hints=("a place …", "a tool …", "nearly there …"),
+        why="Each statement asks for all orders' share at once.",
+        other_way="`selectinload` for all four: 5 statements …",
+        price="The page loads the history even on the day nobody shows it.",
+        item=Item("order", "orders", key="id", parts={"lines": "lines", "history": "steps of history"}),
+        asks={"products": "by which relationships do you get from an order to a product, and …?"},
+    )
+
+3. Add the lesson's module to `LESSONS` in `exercises/__init__.py`, if it is new.
+4. Prove it, in `tests/exercises/test_<lesson>.py`: starter not attempted, solution correct, every wrong fix
+   refused with its own message, two unusual right answers accepted; keep the texts with the `verdicts` fixture.
+
+The texts are Markdown's smallest part: `code` in backticks, *emphasis* in stars, paragraphs set apart by an
+empty line. `asks` holds, for a table whose statement repeats, the one next move as a question. A wrong fix that
+the coach doesn't know by itself is worded by `diagnose`: it is given a `Report` and returns a `Remark`, or None
+to leave it to the coach. Where calling `function(session, *arguments)` and comparing what it returns isn't
+enough, `drive(function, session, *arguments)` is called in its place, for the slow version too; what it returns
+is compared. It lives in an importable module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from workshop_utils.exercises.budget import Budget
+from workshop_utils.exercises.task import Task
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from workshop_utils.exercises.bought import Bought
+    from workshop_utils.exercises.report import Remark, Report
+    from workshop_utils.exercises.verdict import Verdict
+    from workshop_utils.shop import Size
+
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One trial: `function(session, *arguments)` on a private database of `size`, drawn from `seed`."""
+
+    label: str
+    """What it asks for, as tables and sentences say it: `5 orders`."""
+    size: Size
+    seed: int
+    arguments: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Item:
+    """How verdicts speak of the answer's rows."""
+
+    one: str = "row"
+    many: str = "rows"
+    key: str | None = None
+    """The key that identifies a row, where rows are dictionaries."""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """Keys that hold a list, and what to call its items in the plural."""
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Exercise(Task):
+    """A function to be written or mended, judged by its answer and by what it cost."""
+
+    call: str
+    starter: Function
+    solution_code: Function
+    cases: tuple[Case, ...]
+    budget: Budget = field(default_factory=Budget)
+    slow: Function | None = None
+    """Left out, the starter is the slow version."""
+    ordered: bool = True
+    """Whether the order of rows is part of the answer, at every level."""
+    tolerance: float = 0.0
+    """How far two floats may be apart, relative to the larger; if not 0, an int may stand for a float."""
+    item: Item = field(default_factory=Item)
+    asks: Mapping[str, str] = field(default_factory=dict)
+    diagnose: Callable[[Report], Remark | None] | None = None
+    drive: Function | None = None
+
+    def check(self, *answer: object) -> Verdict:
+        """Judge the learner's function, and keep the result. Never raises for what it is given."""
+        raise NotImplementedError
+
+    def what_it_bought(self, engine: Engine | None = None) -> Bought:
+        """Time the slow version and the learner's, with the database 0, 1 and 5 ms away."""
+        raise NotImplementedError

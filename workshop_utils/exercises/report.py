@@ -1,0 +1,68 @@
+"""What the ladder and a lesson's `diagnose` know about an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from workshop_utils.exercises.budget import Costs
+
+if TYPE_CHECKING:
+    from workshop_utils.exercises.evidence import Evidence
+    from workshop_utils.exercises.exercise import Case, Exercise
+    from workshop_utils.exercises.verdict import State
+    from workshop_utils.measure import Statement
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a verdict says of one mistake: what we saw, why it costs, and one next move as a question."""
+
+    saw: str
+    why: str = ""
+    next_move: str = ""
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """What the slow version answers and costs in one case."""
+
+    answer: Any
+    statements: tuple[Statement, ...]
+
+    @property
+    def costs(self) -> Costs:
+        """What it cost."""
+        return Costs.of(self.statements)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One case: what the slow version did, and what the learner's function did."""
+
+    case: Case
+    slow: Baseline
+    yours: Evidence
+
+    @property
+    def costs(self) -> Costs:
+        """What the learner's function cost."""
+        return Costs.of(self.yours.statements)
+
+
+@dataclass(frozen=True)
+class Report:
+    """All trials of one answer, up to the first one that gave none; `state` is where the ladder ends."""
+
+    exercise: Exercise
+    state: State
+    trials: tuple[Trial, ...]
+    over: str = ""
+    """The cost that is over budget."""
+    source: str = ""
+    """The learner's source; empty if it can't be had."""
+
+    @property
+    def last(self) -> Trial:
+        """The trial that decided: the one without an answer, with a wrong one, or the largest."""
+        return self.trials[-1]
