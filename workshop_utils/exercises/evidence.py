@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 Outcome = Literal["answered", "refused", "raised", "stopped", "memory", "died"]
 StopReason = Literal["statements", "rows", "steps", "clock", "memory"]
-RefusalKind = Literal["generator", "coroutine", "orm objects", "dataframe", "none", "not plain"]
+RefusalKind = Literal["generator", "coroutine", "orm objects", "dataframe", "none", "too large", "not plain"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Raised:
     message: str
     """Its first lines, shortened; may be empty."""
     line: int | None
-    """The deepest line that the learner wrote, counted from the top of the cell; None if none was on the way."""
+    """The deepest line that the learner wrote, counted from the top of the cell; None if there was none."""
     text: str
     """That line's source; empty if it isn't known."""
 
