@@ -1,0 +1,181 @@
+"""From `notebooks/source` to notebooks: what learners open, and the same lessons solved and executed.
+
+A source is a py:percent file. A cell tagged `exercise` names its exercise (`exercise="order_page"`) and holds only what
+comes after the code: the starter is put above it for learners, the solution in the solved notebook. Cells tagged
+`teacher` reach neither, cells tagged `learner` or `solved` only the one, and `slide` begins a slide.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workshop_utils.errors import WorkshopError
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from workshop_utils.exercises.task import Task
+    from workshop_utils.lessons import Lesson
+
+# Raise it when the same source must give another notebook.
+FORMAT = 1
+
+
+class State(Enum):
+    """How a notebook stands to its source."""
+
+    FRESH = "up to date"
+    MISSING = "not built yet"
+    STALE = "older than its source"
+    EDITED = "edited since it was built"
+
+
+@dataclass(frozen=True)
+class Target:
+    """One notebook of a lesson: the learner's or the solved one."""
+
+    lesson: Lesson
+    solved: bool
+
+    @property
+    def path(self) -> Path:
+        """Where it stands."""
+        return self.lesson.notebook(solved=self.solved)
+
+    def __str__(self) -> str:
+        return f"{self.lesson.stem}, {'solved' if self.solved else 'for learners'}"
+
+
+def targets(lessons: tuple[Lesson, ...]) -> tuple[Target, ...]:
+    """Both notebooks of every lesson that has been written."""
+    return tuple(Target(lesson, solved) for lesson in lessons if lesson.ready for solved in (False, True))
+
+
+def state(target: Target) -> State:
+    """Compare a notebook with its source, without running anything."""
+    import nbformat
+
+    if not target.path.exists():
+        return State.MISSING
+    try:
+        stands = nbformat.read(target.path, as_version=4)
+    except (ValueError, nbformat.ValidationError):
+        return State.STALE
+    stamp = stands.metadata.get("workshop", {}).get("stamp", "")
+    if _edited(stands, stamp, target.solved):
+        return State.EDITED
+    return State.FRESH if stamp == compose(target).metadata.workshop.stamp else State.STALE
+
+
+def build(target: Target, done: Callable[[], None] = lambda: None) -> None:
+    """Write one notebook; a solved one is executed first, with `done` called after each code cell."""
+    from workshop_utils.execution import execute
+
+    notebook = compose(target)
+    target.path.parent.mkdir(exist_ok=True)
+    if target.solved:
+        execute(notebook, folder=target.path.parent, done=done)
+    _write(notebook, target.path)
+
+
+def compose(target: Target) -> NotebookNode:
+    """Put one notebook together from its source and its exercises, without outputs."""
+    import jupytext
+    from nbformat.v4 import new_notebook
+
+    source = jupytext.reads(target.lesson.source.read_text(encoding="utf-8"), fmt="py:percent")
+    cells = [_cell(cell, f"{target.lesson.stem}-{i:03d}", target) for i, cell in enumerate(source.cells)]
+    notebook: NotebookNode = new_notebook(
+        cells=[cell for cell in cells if cell is not None], metadata=_metadata(target.lesson)
+    )
+    notebook.metadata["workshop"]["stamp"] = _stamp(notebook)
+    return notebook
+
+
+def code_cells(target: Target) -> int:
+    """Count the cells that building a solved notebook runs."""
+    return sum(cell.cell_type == "code" for cell in compose(target).cells)
+
+
+def _cell(cell: NotebookNode, name: str, target: Target) -> NotebookNode | None:
+    tags = set(cell.metadata.get("tags", ()))
+    if "teacher" in tags or ("learner" if target.solved else "solved") in tags:
+        return None
+    cell.id = name
+    if "exercise" in tags:
+        cell.source = _with_code(cell, target)
+    if "slide" in tags:
+        cell.metadata["slideshow"] = {"slide_type": "slide"}
+    return cell
+
+
+def _with_code(cell: NotebookNode, target: Target) -> str:
+    exercise = _exercise(cell, target.lesson)
+    above = exercise.solution_source if target.solved else exercise.starter_source
+    # A prediction's cell may show its open guess in the source too, where it makes the cell readable.
+    last = str(cell.source).strip().removeprefix(exercise.starter_source).strip() or exercise.check_source
+    between = "\n\n\n" if "\n" in above else "\n"
+    return f"{above}{between}{last}"
+
+
+def _exercise(cell: NotebookNode, lesson: Lesson) -> Task:
+    from workshop_utils.exercises.task import Task
+
+    name = cell.metadata.get("exercise", "")
+    exercise = getattr(importlib.import_module(f"workshop_utils.exercises.{lesson.exercises}"), name, None)
+    if isinstance(exercise, Task):
+        return exercise
+    raise WorkshopError(
+        f"Lesson {lesson.number} has a cell for exercise {name!r}, which {lesson.exercises}.py doesn't declare.",
+        remedy='Name the exercise in the cell\'s first line: # %% tags=["exercise"] exercise="order_page".',
+    )
+
+
+def _metadata(lesson: Lesson) -> dict[str, Any]:
+    return {
+        "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+        "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
+        "workshop": {
+            "lesson": lesson.number,
+            "title": lesson.title,
+            "minutes": lesson.minutes,
+            "needs": list(lesson.needs),
+        },
+    }
+
+
+def _stamp(notebook: NotebookNode) -> str:
+    """Digest what went into a notebook. Outputs aren't part of it, nor what JupyterLab adds when it saves."""
+    cells = [(cell.id, cell.cell_type, cell.source, sorted(cell.metadata.get("tags", ()))) for cell in notebook.cells]
+    about = {key: value for key, value in notebook.metadata.get("workshop", {}).items() if key != "stamp"}
+    return hashlib.sha256(json.dumps([FORMAT, about, cells], sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _edited(notebook: NotebookNode, stamp: str, solved: bool) -> bool:
+    executed = any(cell.get("outputs") or cell.get("execution_count") for cell in notebook.cells)
+    return _stamp(notebook) != stamp or (executed and not solved)
+
+
+def _write(notebook: NotebookNode, path: Path) -> None:
+    """Write beside the final name and move there, so that a reader never meets half a notebook."""
+    import nbformat
+
+    text = nbformat.writes(notebook, version=4).rstrip("\n") + "\n"
+    with tempfile.NamedTemporaryFile(
+        "w", dir=path.parent, prefix=f".{path.stem}-", encoding="utf-8", newline="\n", delete=False
+    ) as file:
+        file.write(text)
+    written = Path(file.name)
+    try:
+        written.chmod(0o644)
+        written.replace(path)
+    finally:
+        written.unlink(missing_ok=True)

@@ -1,0 +1,161 @@
+"""The lessons: what `notebooks/source/lessons.toml` says of them, as a list for README and a map for lesson 00."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from workshop_utils.errors import WorkshopError
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = ROOT / "notebooks"
+README = ROOT / "README.md"
+BEGIN, END = "<!-- lessons: made by `workshop notebooks` -->", "<!-- end of lessons -->"
+
+# Paul Tol's bright blue, green, purple, red and grey: over 3:1 on white and on JupyterLab's dark background.
+_COLOURS = ("#4477aa", "#228833", "#aa3377", "#cc5533", "#777777")
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson, as `lessons.toml` declares it, and where its files are."""
+
+    number: str
+    slug: str
+    title: str
+    promise: str
+    pattern: str
+    line: str
+    minutes: int
+    needs: tuple[str, ...]
+    core: tuple[str, ...]
+    extra: tuple[str, ...]
+    exercises: str = ""
+    folder: Path = NOTEBOOKS
+
+    @property
+    def stem(self) -> str:
+        """The name of its files without their ending: `02_one_query_per_row`."""
+        return f"{self.number}_{self.slug}"
+
+    @property
+    def source(self) -> Path:
+        """The only file that is edited by hand."""
+        return self.folder / "source" / f"{self.stem}.py"
+
+    def notebook(self, *, solved: bool = False) -> Path:
+        """Where learners open it, or where it stands solved."""
+        return (self.folder / "solutions" if solved else self.folder) / f"{self.stem}.ipynb"
+
+    @property
+    def ready(self) -> bool:
+        """Whether it has been written; the others are in preparation."""
+        return self.source.exists()
+
+
+@dataclass(frozen=True)
+class LessonMap:
+    """The patterns as lines, each lesson a stop on one of them."""
+
+    lines: tuple[tuple[str, tuple[Lesson, ...]], ...]
+
+    def __str__(self) -> str:
+        return "\n\n".join("\n".join([name, *(_stop_text(stop) for stop in stops)]) for name, stops in self.lines)
+
+    def _repr_html_(self) -> str:
+        colours = (_COLOURS[i % len(_COLOURS)] for i in range(len(self.lines)))
+        lines = (_line_html(*line, colour) for line, colour in zip(self.lines, colours, strict=True))
+        return f'<div role="list" aria-label="Map of the lessons">{"".join(lines)}</div>'
+
+
+def read(folder: Path = NOTEBOOKS) -> tuple[Lesson, ...]:
+    """All lessons in their order, from `source/lessons.toml` under the notebooks' `folder`."""
+    return tuple(_lesson(entry, folder) for entry in _toml(folder)["lesson"])
+
+
+def find(name: str, folder: Path = NOTEBOOKS) -> Lesson:
+    """Find the lesson called `name`: its number (`2` or `02`), slug or stem."""
+    lessons = read(folder)
+    wanted = Path(name).stem
+    for lesson in lessons:
+        if wanted in {lesson.number, lesson.number.lstrip("0"), lesson.slug, lesson.stem}:
+            return lesson
+    raise WorkshopError(
+        f"There is no lesson called {name!r}.", remedy=f"Choose one of {', '.join(each.stem for each in lessons)}."
+    )
+
+
+def map() -> LessonMap:  # noqa: A001 - `lessons.map()` is what reads best in a cell
+    """Draw the map of the patterns, with each lesson as a stop."""
+    lessons = read()
+    return LessonMap(
+        tuple(
+            (name, tuple(lesson for lesson in lessons if lesson.line == key))
+            for key, name in _toml(NOTEBOOKS)["lines"].items()
+        )
+    )
+
+
+def index(folder: Path = NOTEBOOKS) -> str:
+    """README's list of the lessons, in Markdown."""
+    head = ["| | lesson | what you can do afterwards | minutes |", "|---|---|---|---|"]
+    return "\n".join([*head, *(_row(lesson) for lesson in read(folder))])
+
+
+def with_index(text: str, folder: Path = NOTEBOOKS) -> str:
+    """Put the list of lessons between its two markers in a document's `text`."""
+    before, _, rest = text.partition(BEGIN)
+    _, found, after = rest.partition(END)
+    if not found:
+        raise WorkshopError(
+            "README has lost the markers between which the list of lessons stands.",
+            remedy=f"Put {BEGIN} and {END} where the list belongs.",
+        )
+    return f"{before}{BEGIN}\n{index(folder)}\n{END}{after}"
+
+
+def _toml(folder: Path) -> dict[str, Any]:
+    path = folder / "source" / "lessons.toml"
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise WorkshopError(
+            f"The lessons aren't where they should be: {path} is missing.",
+            remedy="Run the workshop from its own folder, the one that holds README.md and notebooks.",
+        ) from None
+
+
+def _lesson(entry: dict[str, Any], folder: Path) -> Lesson:
+    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    return Lesson(folder=folder, **fields)
+
+
+def _row(lesson: Lesson) -> str:
+    title = f"[{lesson.title}](notebooks/{lesson.stem}.ipynb)" if lesson.ready else f"{lesson.title} *(in preparation)*"
+    return f"| {lesson.number} | {title} | {lesson.promise} | {lesson.minutes} |"
+
+
+def _stop_text(lesson: Lesson) -> str:
+    state = f"{lesson.minutes} min" if lesson.ready else "in preparation"
+    return f"  {lesson.number}  {lesson.title} ({state}): {lesson.pattern}"
+
+
+def _line_html(name: str, stops: tuple[Lesson, ...], colour: str) -> str:
+    track = f"border-left:6px solid {colour};margin:0 0 .9em .3em;padding:0 0 0 .9em"
+    row = "display:flex;flex-wrap:wrap;gap:.5em;margin-top:.35em"
+    cards = "".join(_stop_html(stop, colour) for stop in stops)
+    return f'<div role="listitem" style="{track}"><b>{escape(name)}</b><div style="{row}">{cards}</div></div>'
+
+
+def _stop_html(lesson: Lesson, colour: str) -> str:
+    border = "solid" if lesson.ready else "dashed"
+    shape = "flex:1 1 14em;max-width:20em;border-radius:6px;padding:.4em .6em;line-height:1.35"
+    card = f"{shape};border:1px {border} {colour}"
+    title = f"<b>{lesson.number}</b> {escape(lesson.title)}"
+    if lesson.ready:
+        title = f'<a href="{lesson.stem}.ipynb" style="color:inherit">{title}</a>'
+    state = f"{lesson.minutes} min" if lesson.ready else "in preparation"
+    return f'<div style="{card}">{title}<br><small>{escape(lesson.pattern)} · {state}</small></div>'
