@@ -1,1 +1,54 @@
-"""x"""
+"""What a lesson's first cell imports. Everything comes on first use, so that importing this costs next to nothing."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from workshop_utils import exercises as exercises
+    from workshop_utils import shop as shop
+    from workshop_utils import show as show
+    from workshop_utils.doctor import doctor as doctor
+    from workshop_utils.exercises.progress import progress as progress
+    from workshop_utils.measure.growth import grow as grow
+    from workshop_utils.measure.ledger import record as record
+    from workshop_utils.measure.prediction import predict as predict
+    from workshop_utils.measure.round_trip import round_trip as round_trip
+    from workshop_utils.measure.timing import compare as compare
+
+_MODULES = ("exercises", "shop", "show")
+_NAMES = {
+    "compare": "workshop_utils.measure.timing",
+    "doctor": "workshop_utils.doctor",
+    "grow": "workshop_utils.measure.growth",
+    "predict": "workshop_utils.measure.prediction",
+    "progress": "workshop_utils.exercises.progress",
+    "record": "workshop_utils.measure.ledger",
+    "round_trip": "workshop_utils.measure.round_trip",
+}
+
+__all__ = [
+    "compare",
+    "doctor",
+    "exercises",
+    "grow",
+    "predict",
+    "progress",
+    "record",
+    "round_trip",
+    "shop",
+    "show",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f"workshop_utils.{name}")
+    if name in _NAMES:
+        return getattr(import_module(_NAMES[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

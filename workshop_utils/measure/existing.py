@@ -47,9 +47,7 @@ class CursorProxy(Fetching):
 
     def execute(self, sql: str, *parameters: Any) -> Any:
         """Execute, counted."""
-        return timed(
-            self._begin(sql, parameters[0] if parameters else ()), self._cursor.execute, sql, *parameters
-        )
+        return timed(self._begin(sql, parameters[0] if parameters else ()), self._cursor.execute, sql, *parameters)
 
     def executemany(self, sql: str, parameters: Any, *more: Any) -> Any:
         """Execute for every set of parameters: one statement, as the driver takes it."""

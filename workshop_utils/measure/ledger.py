@@ -237,7 +237,7 @@ def _proxied(engine: Engine, recorder: Recorder) -> Any:
 def _native(engine: Engine, hub: Hub, recorder: Recorder) -> Iterator[None]:
     from sqlalchemy import event
 
-    def tell(connection: Any, cursor: Any, _sql: str, _parameters: Any, context: Any, _many: bool) -> None:  # noqa: FBT001
+    def tell(connection: Any, cursor: Any, _sql: str, _parameters: Any, context: Any, _many: bool) -> None:
         driver = cursor.connection if isinstance(cursor, RecordingCursor) else _behind(connection)
         driver.told = here(sys._getframe(1)), context.cache_hit  # noqa: SLF001 (as in recording.py)
 

@@ -32,8 +32,8 @@ class Entry:
     __slots__ = (
         "bytes",
         "hit",
-        "place",
         "parameters",
+        "place",
         "recorders",
         "rows",
         "seconds",
@@ -181,9 +181,7 @@ class RecordingCursor(sqlite3.Cursor, Fetching):
 
     def fetchmany(self, size: int | None = None) -> list[Any]:
         """Fetch up to `size` rows."""
-        rows: list[Any] = self._counted(
-            self.entry, super().fetchmany, self.arraysize if size is None else size
-        )
+        rows: list[Any] = self._counted(self.entry, super().fetchmany, self.arraysize if size is None else size)
         return rows
 
     def fetchone(self) -> Any:

@@ -6,13 +6,17 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from workshop_utils.errors import WorkshopError
 from workshop_utils.measure.ledger import sync_engine
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+    from sqlalchemy.engine import Dialect
     from sqlalchemy.ext.asyncio import AsyncEngine
+
+_DISTANCES: WeakKeyDictionary[Dialect, float] = WeakKeyDictionary()
 
 
 @contextmanager
@@ -32,11 +36,19 @@ def round_trip(engine: Engine | AsyncEngine, ms: float) -> Iterator[None]:
 
     sync = sync_engine(engine)
     wait = _waiting(ms / 1000, is_async=sync.dialect.is_async)
+    before = distance(sync)
     event.listen(sync, "before_cursor_execute", wait)
+    _DISTANCES[sync.dialect] = before + ms
     try:
         yield
     finally:
         event.remove(sync, "before_cursor_execute", wait)
+        _DISTANCES[sync.dialect] = before
+
+
+def distance(engine: Engine | AsyncEngine) -> float:
+    """The milliseconds each statement on `engine` waits at this moment; 0 outside `round_trip`, nested blocks added."""
+    return _DISTANCES.get(sync_engine(engine).dialect, 0.0)
 
 
 def _waiting(seconds: float, *, is_async: bool) -> Any:

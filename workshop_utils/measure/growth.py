@@ -1,0 +1,151 @@
+"""`grow`: how a cost grows with the size of what is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import update_wrapper
+from typing import TYPE_CHECKING, Any, overload
+
+from workshop_utils.errors import WorkshopError
+from workshop_utils.measure.table import Table, count, milliseconds, size
+from workshop_utils.measure.timing import Bench, Timing, Variant, check_variants, finish, measure_all
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+RUNS = 3
+_WRITE = {"statements": count, "rows": count, "bytes": size, "seconds": milliseconds, "database_seconds": milliseconds}
+
+
+@dataclass(frozen=True)
+class Point:
+    """The costs of one variant at one size."""
+
+    size: int
+    statements: int
+    rows: int
+    bytes: int
+    timing: Timing
+    database_seconds: float
+
+    @property
+    def seconds(self) -> float:
+        """The median run."""
+        return self.timing.typical
+
+
+@dataclass(frozen=True)
+class VariantGrowth:
+    """One variant's points, smallest size first."""
+
+    name: str
+    label: str
+    points: tuple[Point, ...]
+
+    def at(self, size: int) -> Point:
+        """The point measured at `size`."""
+        found = {point.size: point for point in self.points}
+        if size not in found:
+            sizes = ", ".join(map(str, found))
+            raise WorkshopError(f"Size {size} was not measured.", remedy=f"Choose one of {sizes}.")
+        return found[size]
+
+
+@dataclass(frozen=True)
+class Growth:
+    """The costs of variants that gave the same answer at every size."""
+
+    variants: tuple[VariantGrowth, ...]
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The sizes measured, smallest first."""
+        return tuple(point.size for point in self.variants[0].points)
+
+    def __getitem__(self, name: str) -> VariantGrowth:
+        found = {variant.name: variant for variant in self.variants}
+        if name not in found:
+            raise WorkshopError(f"No variant is called {name!r}.", remedy=f"Choose one of {', '.join(found)}.")
+        return found[name]
+
+    def table(self, cost: str) -> Table:
+        """One cost (`statements`, `rows`, `bytes`, `seconds` or `database_seconds`), a row a variant, a column a size."""
+        if cost not in _WRITE:
+            raise WorkshopError(f"No cost is called {cost!r}.", remedy=f"Choose one of {', '.join(_WRITE)}.")
+        write: Any = _WRITE[cost]
+        rows = tuple((v.name, *(write(getattr(point, cost)) for point in v.points)) for v in self.variants)
+        unit = {"seconds": "milliseconds", "database_seconds": "milliseconds in the database"}.get(cost, cost)
+        return Table((f"{unit} at size", *map(count, self.sizes)), rows, "l" + "r" * len(self.sizes))
+
+    @property
+    def counts(self) -> Table:
+        """What comes out the same every time: statements and rows."""
+        heads = ("variant", "size", "statements", "rows", "bytes")
+        rows = tuple(
+            (v.name, count(p.size), count(p.statements), count(p.rows), size(p.bytes))
+            for v in self.variants
+            for p in v.points
+        )
+        return Table(heads, rows, "lrrrr")
+
+    @property
+    def times(self) -> Table:
+        """What differs from run to run: milliseconds, the median run."""
+        return self.table("seconds")
+
+    def __str__(self) -> str:
+        return "\n\n".join(str(table) for table in (self.table("statements"), self.table("rows"), self.times))
+
+    def _repr_html_(self) -> str:
+        return "".join(table._repr_html_() for table in (self.table("statements"), self.table("rows"), self.times))
+
+    __repr__ = __str__
+
+
+@overload
+def grow(
+    *variants: Callable[[Any, int], Awaitable[object]], on: AsyncEngine, sizes: Sequence[int], runs: int = ...
+) -> Awaitable[Growth]: ...
+@overload
+def grow(*variants: Callable[[Any, int], object], on: Engine, sizes: Sequence[int], runs: int = ...) -> Growth: ...
+def grow(
+    *variants: Callable[[Any, int], Any], on: Any, sizes: Sequence[int], runs: int = RUNS
+) -> Growth | Awaitable[Growth]:
+    """Run each variant at every size, on fresh sessions of the engine `on`: the same answer from all, then their costs.
+
+    A variant takes a session and a size and gives plain data. Sizes are run from the smallest up. On an async engine
+    the variants are `async def` and the growth is awaited.
+    Raises VariantsDisagreeError if the answers differ at a size, WorkshopError if there are no sizes.
+    """
+    check_variants(variants)
+    ordered = sorted(set(sizes))
+    if not ordered or ordered[0] < 0:
+        raise WorkshopError("There are no sizes to grow over.", remedy="Give a few, as in sizes=(10, 50, 200).")
+    bench = Bench(on)
+    work = _grow(variants, bench, ordered, runs)
+    return work if bench.is_async else finish(work)
+
+
+async def _grow(variants: Sequence[Callable[[Any, int], Any]], bench: Bench, sizes: Sequence[int], runs: int) -> Growth:
+    by_size = {at: await measure_all([_at(variant, at) for variant in variants], bench, runs) for at in sizes}
+    names = [(variant.name, variant.label) for variant in by_size[sizes[0]]]
+    return Growth(
+        tuple(
+            VariantGrowth(name, label, tuple(_point(at, measured[i]) for at, measured in by_size.items()))
+            for i, (name, label) in enumerate(names)
+        )
+    )
+
+
+def _at(variant: Callable[[Any, int], Any], at: int) -> Callable[[Any], Any]:
+    def sized(session: Any) -> Any:
+        return variant(session, at)
+
+    update_wrapper(sized, variant)
+    return sized
+
+
+def _point(at: int, measured: Variant) -> Point:
+    return Point(at, measured.statements, measured.rows, measured.bytes, measured.timing, measured.database_seconds)

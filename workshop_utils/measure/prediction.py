@@ -1,0 +1,148 @@
+"""`predict`: guess first, then look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from html import escape
+from string import ascii_lowercase
+from typing import TYPE_CHECKING
+
+from workshop_utils.measure.table import two_digits
+
+if TYPE_CHECKING:
+    from types import EllipsisType
+
+_ON_THE_SPOT, _SAME_MAGNITUDE = 2, 10
+
+
+class Score(Enum):
+    """How near a guess came; numbers are scored by factor, not by difference."""
+
+    NONE = "no guess"
+    SPOT_ON = "within × 2"
+    MAGNITUDE = "within × 10"
+    OFF = "further off than × 10"
+    RIGHT = "right"
+    OTHER = "another one"
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A question and the guess made before the measurement; `guess` is None while there is none."""
+
+    question: str
+    guess: float | str | None
+    options: tuple[str, ...] = ()
+    problem: str = ""
+
+    def reveal(self, fact: float | str) -> Revealed:
+        """Show guess and fact side by side. With options, `fact` is the letter of the right one."""
+        return Revealed(self, fact, score(self.guess, fact))
+
+    def _lines(self) -> list[str]:
+        lines = [
+            self.question,
+            *(f"{letter}) {text}" for letter, text in zip(ascii_lowercase, self.options, strict=False)),
+        ]
+        if self.problem:
+            return [*lines, self.problem]
+        if self.guess is None:
+            what = "a letter" if self.options else "a number"
+            return [*lines, f"No guess yet: put {what} in place of the ... and run this cell again."]
+        return [*lines, f"Your guess: {_written(self.guess)}. It is kept until the answer comes."]
+
+    def __str__(self) -> str:
+        return "\n".join(self._lines())
+
+    def _repr_html_(self) -> str:
+        first, *rest = map(escape, self._lines())
+        return f"<p><b>{first}</b><br>{'<br>'.join(rest)}</p>"
+
+    __repr__ = __str__
+
+
+@dataclass(frozen=True)
+class Revealed:
+    """A guess beside the fact."""
+
+    prediction: Prediction
+    fact: float | str
+    score: Score
+
+    def __str__(self) -> str:
+        return f"{self.prediction.question}\n{self._fact()} {self._said()}"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(self.prediction.question)}<br><b>{escape(self._fact())}</b> {escape(self._said())}</p>"
+
+    __repr__ = __str__
+
+    def _fact(self) -> str:
+        options = dict(zip(ascii_lowercase, self.prediction.options, strict=False))
+        told = f") {options[self.fact]}" if isinstance(self.fact, str) and self.fact in options else ""
+        return f"Measured: {_written(self.fact)}{told}."
+
+    def _said(self) -> str:
+        guess = self.prediction.guess
+        if guess is None:
+            return "You made no guess this time."
+        mine = f"Your guess was {_written(guess)}"
+        if self.score in (Score.RIGHT, Score.OTHER):
+            return f"{mine}: that is it." if self.score is Score.RIGHT else f"{mine}. What made it look likely?"
+        if self.score is Score.SPOT_ON:
+            return f"{mine}: less than a factor of two away."
+        if self.score is Score.MAGNITUDE:
+            return f"{mine}: the right order of magnitude."
+        return f"{mine}: {factor_between(guess, self.fact)}. Which part of the work was left out, or counted twice?"
+
+
+def predict(question: str, guess: float | str | EllipsisType, options: Sequence[str] = ()) -> Prediction:
+    """Keep a guess until its fact is revealed.
+
+    `guess` is a number, or with `options` the letter of one (`"b"`). `...` means no guess yet. Never raises for a
+    guess: whatever isn't one is kept as none, and said so, so that a notebook runs on.
+    """
+    letters = ascii_lowercase[: len(options)]
+    if guess is ...:
+        return Prediction(question, None, tuple(options))
+    if options:
+        letter = guess.strip().lower() if isinstance(guess, str) else ""
+        if len(letter) == 1 and letter in letters:
+            return Prediction(question, letter, tuple(options))
+        asked = f"one of the letters {', '.join(letters)}"
+    elif isinstance(guess, (int, float)) and not isinstance(guess, bool) and guess >= 0:
+        return Prediction(question, guess)
+    else:
+        asked = "a number, 0 or more"
+    return Prediction(question, None, tuple(options), f"{guess!r} can't be scored here: give {asked}.")
+
+
+def score(guess: object, fact: object) -> Score:
+    """Score a guess: numbers by factor, letters by being the same."""
+    if guess is None:
+        return Score.NONE
+    if isinstance(guess, str) or isinstance(fact, str):
+        return Score.RIGHT if str(guess).lower() == str(fact).lower() else Score.OTHER
+    factor = factor_of(float(guess), float(fact))  # type: ignore[arg-type]  # numbers are all that is left
+    if factor <= _ON_THE_SPOT:
+        return Score.SPOT_ON
+    return Score.MAGNITUDE if factor <= _SAME_MAGNITUDE else Score.OFF
+
+
+def factor_of(guess: float, fact: float) -> float:
+    """How many times one is the other, 1 or more; counts below one are taken as one, so that 0 has a magnitude too."""
+    low, high = sorted((max(guess, 1.0), max(fact, 1.0)) if min(guess, fact) < 1 <= max(guess, fact) else (guess, fact))
+    return 1.0 if high == low else high / low if low else float("inf")
+
+
+def factor_between(guess: object, fact: object) -> str:
+    """Say how far a guess is off: 'too low by a factor of 40'."""
+    number, truth = float(guess), float(fact)  # type: ignore[arg-type]  # only numbers are off by a factor
+    way = "low" if number < truth else "high"
+    return f"too {way} by a factor of {two_digits(factor_of(number, truth))}"
+
+
+def _written(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:,}"
