@@ -1,0 +1,48 @@
+"""The sizes a shop comes in, the seed it is drawn from, and the version of what is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workshop_utils.shop.errors import DatabaseError
+
+SEED = 20_260_101
+"""What the lessons' databases are drawn from."""
+
+SCHEMA_VERSION = 1
+"""Goes up with every change of the tables or of what is drawn, so that older files are rebuilt."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many orders, customers and products; all other counts follow from these."""
+
+    name: str
+    orders: int
+    customers: int
+    products: int
+
+    def __post_init__(self) -> None:
+        """Refuse a shop with nothing in it."""
+        for what in ("orders", "customers", "products"):
+            if getattr(self, what) < 1:
+                raise ValueError(f"a shop needs at least one of its {what}, not {getattr(self, what)}")
+
+
+SIZES = {
+    "small": Size("small", orders=1_000, customers=300, products=100),
+    "workshop": Size("workshop", orders=100_000, customers=20_000, products=2_000),
+    "large": Size("large", orders=1_000_000, customers=200_000, products=20_000),
+}
+
+
+def size_named(size: str | Size) -> Size:
+    """Give the `Size` of that name, or the size itself; raise `DatabaseError` if there is none."""
+    if isinstance(size, Size):
+        return size
+    if size not in SIZES:
+        raise DatabaseError(
+            f"There is no database of the size {size!r}.",
+            remedy=f"Choose one of {', '.join(map(repr, SIZES))}.",
+        )
+    return SIZES[size]
