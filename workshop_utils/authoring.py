@@ -75,7 +75,7 @@ def state(target: Target) -> State:
     return State.FRESH if stamp == compose(target).metadata.workshop.stamp else State.STALE
 
 
-def build(target: Target, done: Callable[[], None] = lambda: None) -> None:
+def build(target: Target, done: Callable[[], object] = lambda: None) -> None:
     """Write one notebook; a solved one is executed first, with `done` called after each code cell."""
     from workshop_utils.execution import execute
 

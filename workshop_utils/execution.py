@@ -21,7 +21,7 @@ CELL_SECONDS = 120
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
-def execute(notebook: NotebookNode, *, folder: Path, done: Callable[[], None] = lambda: None) -> None:
+def execute(notebook: NotebookNode, *, folder: Path, done: Callable[[], object] = lambda: None) -> None:
     """Run every cell in a fresh kernel of this Python started in `folder`; the outputs go into `notebook`.
 
     Calls `done` after each code cell. Lasting traces are kept out: the kernel has a progress file of its own.

@@ -1,0 +1,74 @@
+"""`workshop notebooks`: what isn't up to date, and building it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from workshop_utils import authoring, lessons
+from workshop_utils.authoring import State, Target
+
+
+def stale(names: Sequence[str] = (), root: Path = lessons.ROOT) -> list[str]:
+    """Name every notebook and list of lessons that isn't what its source makes, without running anything."""
+    chosen = _chosen(names, root)
+    found = [f"{target}: {state.value}" for target in chosen if (state := authoring.state(target)) != State.FRESH]
+    if _index_is_stale(root):
+        found.append("README.md: its list of lessons is older than lessons.toml")
+    return found
+
+
+def build(
+    names: Sequence[str], say: Callable[[str], None], *, overwrite: bool = False, root: Path = lessons.ROOT
+) -> bool:
+    """Build what isn't up to date; False if something was left alone because somebody has edited it."""
+    _write_index(root, say)
+    wanted = [(target, found) for target in _chosen(names, root) if (found := authoring.state(target)) != State.FRESH]
+    edited = [target for target, found in wanted if found == State.EDITED and not overwrite]
+    todo = [target for target, _ in wanted if target not in edited]
+    if any(target.solved for target in todo):
+        _build_database()
+    for target in todo:
+        say(f"{target}: built in {_build_one(target):.1f} s")
+    for target in edited:
+        say(f"{target}: left alone, it was edited since it was built. --overwrite builds it, and loses the edits")
+    if not wanted:
+        say("Every notebook is up to date.")
+    return not edited
+
+
+def _chosen(names: Sequence[str], root: Path) -> tuple[Target, ...]:
+    folder = root / "notebooks"
+    chosen = tuple(lessons.find(name, folder) for name in names) if names else lessons.read(folder)
+    return authoring.targets(chosen)
+
+
+def _build_one(target: Target) -> float:
+    from tqdm import tqdm
+
+    began = time.perf_counter()
+    cells = authoring.code_cells(target) if target.solved else 0
+    with tqdm(total=cells, desc=str(target), unit="cell", leave=False, disable=None if cells else True) as bar:
+        authoring.build(target, done=bar.update)
+    return time.perf_counter() - began
+
+
+def _build_database() -> None:
+    """Build the shop's database before a lesson would, so that its progress bar isn't kept as an output."""
+    from workshop_utils import shop
+
+    shop.open_database().dispose()
+
+
+def _index_is_stale(root: Path) -> bool:
+    text = (root / "README.md").read_text(encoding="utf-8")
+    return lessons.with_index(text, root / "notebooks") != text
+
+
+def _write_index(root: Path, say: Callable[[str], None]) -> None:
+    if _index_is_stale(root):
+        path = root / "README.md"
+        text = lessons.with_index(path.read_text(encoding="utf-8"), root / "notebooks")
+        path.write_text(text, encoding="utf-8", newline="\n")
+        say("README.md: list of lessons written")

@@ -1,0 +1,143 @@
+"""`doctor`: what a learner runs when something fails. Every check with its remedy, and a measurement as proof."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from workshop_utils.checks import CHECKS, Check
+from workshop_utils.errors import WorkshopError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlalchemy.orm import Session
+
+    from workshop_utils.measure.timing import Comparison
+
+_ORDERS = 50
+_ASK = "show this to whoever gives the workshop, or open an issue with it"
+_CELL = 'style="text-align:left;vertical-align:top"'
+
+
+@dataclass(frozen=True)
+class Checkup:
+    """All checks, and a measurement that needs everything to work."""
+
+    checks: tuple[Check, ...]
+    proof: Comparison | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether every check is."""
+        return all(check.ok for check in self.checks)
+
+    @property
+    def finding(self) -> str:
+        """The result in a sentence."""
+        ill = sum(not check.ok for check in self.checks)
+        if ill:
+            return f"{ill} of {len(self.checks)} things to mend; what to do stands under each."
+        return f"All {len(self.checks)} things the workshop needs are well."
+
+    @property
+    def proven(self) -> str:
+        """What the measurement showed, in a sentence."""
+        if self.proof is None:
+            return ""
+        slow, fast = self.proof.variants
+        return (
+            f"A page of {_ORDERS} orders, the same answer twice: {slow.statements} statements when each thing is "
+            f"loaded as it is touched, {fast.statements} when the page says before what it shows."
+        )
+
+    def __str__(self) -> str:
+        width = max(len(check.name) for check in self.checks)
+        lines = [line for check in self.checks for line in _lines(check, width)]
+        proof = ["", self.proven, "", str(self.proof)] if self.proof else []
+        return "\n".join([*lines, "", self.finding, *proof])
+
+    def _repr_html_(self) -> str:
+        rows = "".join(_row(check) for check in self.checks)
+        proof = f"<p>{escape(self.proven)}</p>{self.proof._repr_html_()}" if self.proof else ""
+        return f"<p><b>{escape(self.finding)}</b></p><table><tbody>{rows}</tbody></table>{proof}"
+
+    __repr__ = __str__
+
+
+def doctor() -> Checkup:
+    """Look at everything the workshop needs, and, if all is well, measure a page with an N+1 in it as proof."""
+    checks = tuple(_looked(check) for check in CHECKS)
+    if not all(check.ok for check in checks):
+        return Checkup(checks)
+    try:
+        return Checkup(checks, _proof())
+    except WorkshopError as error:
+        return Checkup((*checks, Check("measuring", error.problem, error.remedy or _ASK)))
+
+
+def lazy_page(session: Session) -> list[Any]:
+    """Each thing is loaded when it is touched."""
+    return _page(session)
+
+
+def selectin_page(session: Session) -> list[Any]:
+    """The page says before what it shows."""
+    from sqlalchemy.orm import selectinload
+
+    from workshop_utils.shop import Order, OrderLine
+
+    lines = selectinload(Order.lines).selectinload(OrderLine.product)
+    return _page(session, selectinload(Order.customer), lines)
+
+
+def _page(session: Session, *options: Any) -> list[Any]:
+    from sqlalchemy import select
+
+    from workshop_utils.shop import Order
+
+    newest = select(Order).order_by(Order.placed_at.desc(), Order.id.desc()).limit(_ORDERS).options(*options)
+    return [
+        (order.id, order.customer.name, [(line.product.name, line.quantity) for line in order.lines])
+        for order in session.scalars(newest)
+    ]
+
+
+def _proof() -> Comparison:
+    from workshop_utils.measure.timing import compare
+
+    engine = _engine()
+    try:
+        return compare(lazy_page, selectin_page, on=engine, runs=3)
+    finally:
+        engine.dispose()
+
+
+def _engine() -> Engine:
+    """Open the lessons' database, or, so that a doctor's visit never begins with a long wait, make a small one."""
+    from workshop_utils import shop
+
+    if shop.database_path("workshop").exists():
+        return shop.open_database()
+    return shop.open_content(shop.build_content(shop.SIZES["small"], shop.SEED))
+
+
+def _looked(check: Callable[[], Check]) -> Check:
+    """Look, and take what goes wrong in looking as what was found."""
+    try:
+        return check()
+    except Exception as error:  # noqa: BLE001 - a doctor who falls ill helps nobody
+        name = check.__name__.removeprefix("check_").replace("_", " ")
+        return Check(name, f"{type(error).__name__}: {error}", _ASK)
+
+
+def _lines(check: Check, width: int) -> list[str]:
+    line = f"{check.state:<7}  {check.name:<{width}}  {check.found}"
+    return [line] if check.ok else [line, f"{'':<{width + 11}}What to do: {check.remedy}."]
+
+
+def _row(check: Check) -> str:
+    remedy = f"<br><b>What to do:</b> {escape(check.remedy)}." if check.remedy else ""
+    cells = (f"<b>{check.state}</b>", escape(check.name), escape(check.found) + remedy)
+    return f"<tr>{''.join(f'<td {_CELL}>{cell}</td>' for cell in cells)}</tr>"

@@ -1,0 +1,126 @@
+"""The `workshop` command. Each command imports what it needs when it runs, so that `--help` answers at once."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+
+from workshop_utils.errors import WorkshopError
+
+INTERRUPTED = 130  # what shells expect after Ctrl-C
+_SIZES = "small, workshop or large"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; give the exit code: 0, 1 with a sentence on what went wrong, or 130 after Ctrl-C."""
+    _never_fail_to_print()
+    chosen = _parser().parse_args(arguments)
+    try:
+        return int(chosen.run(chosen))
+    except WorkshopError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return INTERRUPTED
+
+
+def lab(chosen: argparse.Namespace) -> int:
+    """Open JupyterLab on the first lesson."""
+    from workshop_utils import lab
+
+    lab.prepare_database(chosen.size)
+    lab.start(chosen.port, browser=not chosen.no_browser)
+    return 0
+
+
+def doctor(_: argparse.Namespace) -> int:
+    """Look whether everything works."""
+    from workshop_utils.checkup import doctor
+
+    found = doctor()
+    print(found)
+    return 0 if found.ok else 1
+
+
+def data(chosen: argparse.Namespace) -> int:
+    """Build, verify or describe the shop's database."""
+    from workshop_utils import shop
+
+    if chosen.action == "verify":
+        health = shop.verify(shop.database_path(chosen.size))
+        print(health)
+        return 0 if health.ok else 1
+    engine = shop.open_database(chosen.size)
+    try:
+        print(shop.describe(engine) if chosen.action == "describe" else shop.database_path(chosen.size))
+    finally:
+        engine.dispose()
+    return 0
+
+
+def progress(_: argparse.Namespace) -> int:
+    """Show what is solved."""
+    from workshop_utils.exercises.progress import progress
+
+    print(progress())
+    return 0
+
+
+def notebooks(chosen: argparse.Namespace) -> int:
+    """Build the notebooks whose source has changed, and the lists of lessons."""
+    from workshop_utils import building
+
+    if not chosen.check:
+        return 0 if building.build(chosen.names, print, overwrite=chosen.overwrite) else 1
+    stale = building.stale(chosen.names)
+    print("\n".join([*stale, "Build them with: workshop notebooks"] if stale else ["Every notebook is up to date."]))
+    return 1 if stale else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="workshop", description="Design patterns that make your Python APIs fast.")
+    commands = parser.add_subparsers(metavar="command", required=True)
+
+    def command(run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        added = commands.add_parser(run.__name__, help=run.__doc__, description=run.__doc__)
+        added.set_defaults(run=run)
+        return added
+
+    _lab_options(command(lab))
+    command(doctor)
+    _data_options(command(data))
+    command(progress)
+    _notebooks_options(command(notebooks))
+    return parser
+
+
+def _lab_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--no-browser", action="store_true", help="only print the address")
+    parser.add_argument("--port", type=int, help="the port to use, or fail; left out, the first free one from 8888")
+    _size_option(parser)
+
+
+def _data_options(parser: argparse.ArgumentParser) -> None:
+    actions = ("build", "verify", "describe")
+    parser.add_argument("action", nargs="?", choices=actions, default="describe", help="describe if left out")
+    _size_option(parser)
+
+
+def _notebooks_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("names", nargs="*", metavar="lesson", help="number or name; all if left out")
+    parser.add_argument("--check", action="store_true", help="only say what isn't up to date, and exit with 1 if any")
+    parser.add_argument("--overwrite", action="store_true", help="build also what was edited since it was built")
+
+
+def _size_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--size", default="workshop", help=f"{_SIZES}; workshop if left out")
+
+
+def _never_fail_to_print() -> None:
+    """Let a console that has no × or … show a question mark, where Python would end with UnicodeEncodeError."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="replace")
