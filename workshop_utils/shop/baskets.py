@@ -13,8 +13,8 @@ from workshop_utils.shop.draw import Integers, Stream, Weights, falling, scaled,
 from workshop_utils.shop.sales import Sales
 from workshop_utils.shop.sizes import Size
 
-LINES = Weights([1_000_000 // (k * k + 3 * k) for k in range(1, 41)])
-"""Orders by their number of lines: mostly one or two, now and then forty."""
+LINES = Weights([1_000_000 // (k * k * k // 12 + k + 20) for k in range(1, 41)])
+"""Orders by their number of lines: mostly a handful, now and then forty."""
 QUANTITIES = Weights((720, 150, 48, 30, 8, 16, 2, 3, 1, 6, 0, 12, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 3))
 """Lines by quantity, 1 to 24; people like half-dozens and dozens."""
 PERCENT = Weights((820, 80, 60, 40))
