@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from workshop_utils.measure import Statement
+    from workshop_utils.measure.ledger import Statement
 
 COSTS = ("statements", "rows", "bytes")
 """In the order in which they speak: the first one over its limit is the one a verdict is about."""

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from workshop_utils.exercises.bought import Bought
-    from workshop_utils.exercises.report import Remark, Report
+    from workshop_utils.exercises.report import Baseline, Remark, Report
     from workshop_utils.exercises.verdict import Verdict
     from workshop_utils.shop import Size
 
@@ -102,11 +102,49 @@ class Exercise(Task):
     asks: Mapping[str, str] = field(default_factory=dict)
     diagnose: Callable[[Report], Remark | None] | None = None
     drive: Function | None = None
+    may_write: bool = False
+    """Whether the function is meant to change rows; otherwise that is a wrong answer."""
+
+    _baselines: list[Baseline] = field(default_factory=list, init=False, compare=False)
+    _right: list[Function] = field(default_factory=list, init=False, compare=False)
+
+    @property
+    def slow_version(self) -> Function:
+        """What gives the expected answer, and the cost to compare with."""
+        return self.slow or self.starter
 
     def check(self, *answer: object) -> Verdict:
         """Judge the learner's function, and keep the result. Never raises for what it is given."""
-        raise NotImplementedError
+        from workshop_utils.exercises.checking import verdict_on
+
+        return verdict_on(self, answer)
 
     def what_it_bought(self, engine: Engine | None = None) -> Bought:
-        """Time the slow version and the learner's, with the database 0, 1 and 5 ms away."""
-        raise NotImplementedError
+        """Time the slow version and the learner's right answer with the database 0, 1 and 5 ms away.
+
+        On the learner's `engine`, or on a private shop without one. Changes nothing, and never raises.
+        """
+        from workshop_utils.exercises.bought import bought
+
+        return bought(self, engine)
+
+    def baselines(self) -> tuple[Baseline, ...]:
+        """Give what the slow version answers and costs in every case; worked out once in a kernel."""
+        if not self._baselines:
+            from workshop_utils.exercises.oracle import baseline
+
+            self._baselines.extend(baseline(self, case) for case in self.cases)
+        return tuple(self._baselines)
+
+    def remember(self, function: Function) -> None:
+        """Keep a right answer, to be timed later."""
+        self._right[:] = [function]
+
+    @property
+    def right_answer(self) -> Function | None:
+        """The last right answer of this kernel."""
+        return self._right[0] if self._right else None
+
+    def forget(self) -> None:
+        """Forget the right answer."""
+        self._right.clear()

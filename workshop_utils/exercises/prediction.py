@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from workshop_utils.exercises.task import Task
+from workshop_utils.exercises.verdict import State, Verdict
 
 if TYPE_CHECKING:
-    from workshop_utils.exercises.verdict import Verdict
+    from workshop_utils.measure.prediction import Prediction
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -30,11 +32,13 @@ class PredictionExercise(Task):
     """
 
     answer: Callable[[], float | str]
-    """Gives the fact: a number, or the key of the right option."""
+    """Gives the fact: a number, or with `options` the letter of the right one."""
     example: float | str
+    """The guess that the solved notebook makes."""
     unit: str = ""
-    options: Mapping[str, str] | None = None
-    """Keys and texts of the answers to choose from: `{"a": "about 4", …}`."""
+    options: tuple[str, ...] = ()
+    """The texts of the answers to choose from, lettered a, b, c …"""
+    _fact: list[Any] = field(default_factory=list, init=False, compare=False)
 
     @property
     def starter_source(self) -> str:
@@ -51,6 +55,96 @@ class PredictionExercise(Task):
         """The cell's last line."""
         return f"exercises.{self.name}.check(guess)"
 
+    @property
+    def fact(self) -> float | str:
+        """What the guess is held to; measured once in a kernel."""
+        if not self._fact:
+            self._fact.append(self.answer())
+        found: float | str = self._fact[0]
+        return found
+
     def check(self, *guess: object) -> Verdict:
-        """Score a guess. `...` is not attempted; nothing stops the notebook."""
-        raise NotImplementedError
+        """Score a guess, and keep the result. `...` is not attempted; nothing stops the notebook."""
+        from workshop_utils.exercises.checking import keep
+        from workshop_utils.measure.prediction import predict
+
+        if guess in ((), (...,)):
+            return self._not_attempted(called_with=len(guess))
+        made = predict("", guess[0], self.options) if len(guess) == 1 else None  # type: ignore[arg-type]  # it says so if it is no guess
+        if made is None or made.guess is None or not _is_finite(made.guess):
+            return self._odd(guess, made)
+        return keep(self, repr(made.guess), self._scored(made.guess))
+
+    def _scored(self, guess: float | str) -> Verdict:
+        from workshop_utils.measure.prediction import Score, score
+
+        scored = score(guess, self.fact)
+        if scored in (Score.RIGHT, Score.SPOT_ON, Score.MAGNITUDE):
+            said = {Score.SPOT_ON: "spot on", Score.MAGNITUDE: "the right order of magnitude"}.get(scored, "")
+            return Verdict(self.title, State.CORRECT, f"{self._revealed(guess, said)} *Why.* {self.why}")
+        return Verdict(self.title, State.WRONG, *self._off(guess))
+
+    def _revealed(self, guess: float | str, said: str) -> str:
+        if not said:
+            return f"You chose {guess}) {self._option(guess)}, and so it is."
+        unit = f" {self.unit}" if self.unit else ""
+        return f"You guessed {_written(guess)}, and it is {_written(self.fact)}{unit}: {said}."
+
+    def _off(self, guess: float | str) -> tuple[str, str]:
+        """Say how far a guess is off, and ask what it left out; never the answer."""
+        if self.options or isinstance(guess, str):
+            why = f"You chose {guess}) {self._option(guess)}. It isn't that."
+            return why, "what would have to be true of each statement for that to be so?"
+        from workshop_utils.measure.prediction import factor_of
+
+        fact = float(self.fact)
+        way, question = (
+            ("low", "which part of the work is asked for again and again, and how often?")
+            if guess < fact
+            else ("high", "which part of the work needs to be asked for only once?")
+        )
+        about = f"by a factor of about {_one_digit(factor_of(float(guess), fact))}"
+        return (
+            f"You guessed {_written(guess)}. That is too {way}, {about}; within a factor of ten is near enough.",
+            question,
+        )
+
+    def _not_attempted(self, called_with: int) -> Verdict:
+        what = "a letter" if self.options else "a number"
+        said = "There is no guess yet" if called_with else "`check` was called without a guess"
+        hint = f"For a place to start: `exercises.{self.name}.hint()`."
+        text = f"{said}. Put {what} in place of the `...` and run this cell again. {hint}"
+        return Verdict(self.title, State.NOT_ATTEMPTED, text)
+
+    def _odd(self, guess: tuple[object, ...], made: Prediction | None) -> Verdict:
+        from workshop_utils.exercises.wording import shown
+
+        if made is None:
+            saw = f"`check` takes one guess, and was given {len(guess)} things."
+        else:
+            saw = f"{shown(guess[0])} can't be scored."
+        letters = ", ".join(map("`{!r}`".format, _LETTERS[: len(self.options)]))
+        asked = f"one of the letters {letters}" if self.options else "one number, 0 or more"
+        return Verdict(self.title, State.CANT_BE_JUDGED, f"{saw} A guess is {asked}.", "which would you say?")
+
+    def _option(self, letter: float | str) -> str:
+        return dict(zip(_LETTERS, self.options, strict=False)).get(str(letter), "")
+
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def _is_finite(guess: float | str) -> bool:
+    return isinstance(guess, str) or math.isfinite(guess)
+
+
+def _written(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:,}"
+
+
+def _one_digit(factor: float) -> str:
+    """Write a factor with one digit that counts, so that it doesn't give the answer away: 473 → 500."""
+    if not math.isfinite(factor):
+        return "many"
+    digits = 10 ** math.floor(math.log10(factor))
+    return f"{round(factor / digits) * digits:,.0f}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,8 @@ if TYPE_CHECKING:
     from workshop_utils.exercises.evidence import Evidence
     from workshop_utils.exercises.exercise import Case, Exercise
     from workshop_utils.exercises.verdict import State
-    from workshop_utils.measure import Statement
+    from workshop_utils.exercises.wording import Home
+    from workshop_utils.measure.ledger import Statement
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,27 @@ class Report:
     exercise: Exercise
     state: State
     trials: tuple[Trial, ...]
+    home: Home
+    """Where the learner's function was written."""
+    function: Any = None
+    """The learner's function itself, for those who want to read its source. It isn't called again."""
     over: str = ""
     """The cost that is over budget."""
-    source: str = ""
-    """The learner's source; empty if it can't be had."""
+
+    @property
+    def source(self) -> str:
+        """The learner's source; empty if it can't be had."""
+        try:
+            return inspect.getsource(self.function)
+        except (OSError, TypeError):
+            return ""
+
+    def tightest(self, cost: str) -> Trial:
+        """Give the trial in which a judged cost came nearest to its limit, or went furthest beyond it."""
+        budget = self.exercise.budget
+        return max(self.trials, key=lambda one: one.costs[cost] / max(1, budget.limit(cost, one.slow.costs)))
 
     @property
     def last(self) -> Trial:
-        """The trial that decided: the one without an answer, with a wrong one, or the largest."""
+        """The trial that decided: the first without a right answer, else the last."""
         return self.trials[-1]

@@ -34,6 +34,11 @@ class Task:
         return f"{self.number} {self.name}"
 
     @property
+    def key(self) -> str:
+        """What the progress file calls it."""
+        return f"{self.lesson}.{self.name}"
+
+    @property
     def starter_source(self) -> str:
         """What stands in the learner's cell at first, above the check."""
         return source_of(getattr(self, "starter"))  # noqa: B009 (predictions have none, and override this)
@@ -49,16 +54,25 @@ class Task:
         return f"exercises.{self.name}.check({self.name})"
 
     def hint(self) -> Hint:
-        """Give the next hint."""
-        raise NotImplementedError
+        """Give the next hint; after the last one, all of them."""
+        from workshop_utils.exercises.hint import next_hint
+
+        return next_hint(self)
 
     def solution(self) -> Solution:
-        """Give a solution, after a correct answer or an honest try."""
-        raise NotImplementedError
+        """Give a solution, after a right answer or an honest try: two judged answers that differ."""
+        from workshop_utils.exercises.solution import solution
+
+        return solution(self)
 
     def reset(self) -> Reset:
-        """Forget what was tried, and bring the starter back."""
-        raise NotImplementedError
+        """Forget what was tried, and bring the starter back in a new cell."""
+        from workshop_utils.exercises.reset import reset
+
+        return reset(self)
+
+    def forget(self) -> None:
+        """Forget what this kernel remembers of the exercise beside the progress file."""
 
 
 def source_of(function: Callable[..., Any]) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from html import escape
 from typing import TYPE_CHECKING
+
+from workshop_utils.exercises import markup
 
 if TYPE_CHECKING:
     from workshop_utils.measure.table import Table
@@ -31,8 +34,24 @@ class State(Enum):
         """Whether the answer ran in a trial: two such answers that differ are an honest try."""
         return self not in {State.NOT_ATTEMPTED, State.CANT_BE_JUDGED, State.LEANED}
 
+    @property
+    def colour(self) -> str:
+        """A colour of JupyterLab's theme. It only goes with the words, which say the same."""
+        return _COLOURS.get(self, _COLOURS[State.RAISED])
 
-@dataclass(frozen=True)
+
+_COLOURS = {
+    State.NOT_ATTEMPTED: "var(--jp-border-color1,#9e9e9e)",
+    State.CANT_BE_JUDGED: "var(--jp-info-color1,#0288d1)",
+    State.LEANED: "var(--jp-info-color1,#0288d1)",
+    State.RAISED: "var(--jp-error-color1,#d32f2f)",
+    State.NO_BETTER: "var(--jp-warn-color1,#f57c00)",
+    State.OVER_BUDGET: "var(--jp-warn-color1,#f57c00)",
+    State.CORRECT: "var(--jp-success-color1,#388e3c)",
+}
+
+
+@dataclass(frozen=True, repr=False)
 class Verdict:
     """What `check` gives, as text and as HTML. The headline of every right answer is the same."""
 
@@ -45,6 +64,10 @@ class Verdict:
     counts: Table | None = None
     over: str = ""
     """The cost that is over budget, if the state is that."""
+    printed: str = ""
+    """What the learner's function printed in its trial."""
+    note: str = ""
+    """What else the learner should know, such as that progress isn't kept."""
 
     @property
     def headline(self) -> str:
@@ -55,3 +78,30 @@ class Verdict:
     def correct(self) -> bool:
         """Whether the exercise is solved by this answer."""
         return self.state is State.CORRECT
+
+    def __str__(self) -> str:
+        said = [markup.plain(part) for part in self._said()]
+        table = [str(self.counts)] if self.counts else []
+        texts = [*table, *said] if self.correct else [*said, *table]
+        printed = [f"Your function printed:\n{self.printed}"] if self.printed else []
+        return "\n\n".join([self.headline, *texts, *printed, *([markup.plain(self.note)] if self.note else [])])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        said = [markup.html(part) for part in self._said()]
+        table = [self.counts._repr_html_()] if self.counts else []
+        texts = [*table, *said] if self.correct else [*said, *table]
+        printed = [f"<p>Your function printed:</p>{markup.block(self.printed)}"] if self.printed else []
+        note = [f'<div style="opacity:.8">{markup.html(self.note)}</div>'] if self.note else []
+        head = f'<p style="margin:.2em 0"><strong>{escape(self.headline)}</strong></p>'
+        return markup.bordered(self.state.colour, "".join([head, *texts, *printed, *note]))
+
+    def _said(self) -> list[str]:
+        move = f"*Next:* {_as_it_goes_on(self.next_move)}" if self.next_move else ""
+        return [part for part in (self.text, move) if part]
+
+
+def _as_it_goes_on(sentence: str) -> str:
+    """Let a sentence begin small, unless its first word is a name or an abbreviation."""
+    return sentence[0].lower() + sentence[1:] if sentence[1:2].islower() else sentence

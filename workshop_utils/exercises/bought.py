@@ -1,0 +1,135 @@
+"""What a right answer bought: the slow version and the learner's, timed with the database 0, 1 and 5 ms away."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from workshop_utils.errors import WorkshopError
+from workshop_utils.exercises import markup
+from workshop_utils.measure.table import Table, count, milliseconds, two_digits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Engine
+
+    from workshop_utils.exercises.exercise import Case, Exercise
+    from workshop_utils.measure.timing import Comparison
+
+DISTANCES_MS = (0, 1, 5)
+_SLOW_STATEMENTS = 100
+"""With more, the slow version takes too long 5 ms away: `compare` runs it four times."""
+_COLOUR = "var(--jp-success-color1,#388e3c)"
+
+
+@dataclass(frozen=True, repr=False)
+class Bought:
+    """What `what_it_bought` gives: one comparison a distance, or in `missing` why there is none."""
+
+    title: str
+    label: str = ""
+    """The case that was timed: `5 orders`."""
+    comparisons: tuple[Comparison, ...] = ()
+    missing: str = ""
+
+    @property
+    def times(self) -> Table:
+        """The typical times at each distance, and how many times faster the learner's is."""
+        heads = ("the database is", "slow version, ms", "yours, ms", "slow version / yours")
+        return Table(heads, tuple(map(_row, self.comparisons)), "lrrr", f"What it bought: {self.label}")
+
+    @property
+    def _said(self) -> str:
+        slow, yours = self.comparisons[0].variants
+        return (
+            f"{_statements(slow.statements)} became {_statements(yours.statements)}, and each waits for one round "
+            "trip. BEGIN and COMMIT travel too, and aren't in it."
+        )
+
+    def __str__(self) -> str:
+        if self.missing:
+            return f"{self.title}: {markup.plain(self.missing)}"
+        return f"{self.times}\n{self._said}"
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        if self.missing:
+            return markup.html(f"{self.title}: {self.missing}")
+        return markup.bordered(_COLOUR, self.times._repr_html_() + markup.html(self._said))
+
+
+def bought(exercise: Exercise, engine: Engine | None = None) -> Bought:
+    """Time both at every distance, on `engine` or on the private shop of a case."""
+    yours = exercise.right_answer
+    if yours is None:
+        missing = "there is a right answer to time once `check` has said *correct* in this session of the notebook."
+        return Bought(exercise.title, missing=missing)
+    case = _timed_case(exercise)
+    try:
+        with _engine(case, engine) as on:
+            return Bought(exercise.title, case.label, _measured(exercise, yours, case, on))
+    except WorkshopError as error:
+        return Bought(exercise.title, missing=f"it can't be timed here. {error.problem} {error.remedy}")
+    except Exception as error:  # noqa: BLE001 (whatever the learner's function raises here must not stop the notebook)
+        what = markup.code(f"{type(error).__name__}: {error}")
+        return Bought(exercise.title, missing=f"it can't be timed here: on this database a version raised {what}.")
+
+
+def _timed_case(exercise: Exercise) -> Case:
+    """Choose the largest case that the slow version gets through in reasonable time, 5 ms away."""
+    costs = [(one.costs.statements, place) for place, one in enumerate(exercise.baselines())]
+    bearable = [each for each in costs if each[0] <= _SLOW_STATEMENTS]
+    return exercise.cases[(max(bearable) if bearable else min(costs))[1]]
+
+
+def _measured(exercise: Exercise, yours: Callable[..., Any], case: Case, engine: Engine) -> tuple[Comparison, ...]:
+    from workshop_utils.measure.round_trip import round_trip
+    from workshop_utils.measure.timing import compare
+
+    slow, fast = _variant(exercise, exercise.slow_version, case), _variant(exercise, yours, case)
+    slow.__name__, fast.__name__ = "slow version", "yours"
+    compared = []
+    for ms in DISTANCES_MS:
+        with round_trip(engine, ms):
+            compared.append(compare(slow, fast, on=engine, runs=1 if ms else 5))
+    return tuple(compared)
+
+
+def _variant(exercise: Exercise, function: Callable[..., Any], case: Case) -> Callable[[Any], Any]:
+    from workshop_utils.exercises.oracle import as_called
+    from workshop_utils.exercises.plain import plain
+
+    called = as_called(exercise, function)
+
+    def variant(session: Any) -> Any:
+        return plain(called(session, *case.arguments))
+
+    return variant
+
+
+@contextmanager
+def _engine(case: Case, engine: Engine | None) -> Iterator[Engine]:
+    if engine is not None:
+        yield engine
+        return
+    from workshop_utils.exercises.oracle import content
+    from workshop_utils.shop import open_content
+
+    own = open_content(content(case.size, case.seed))
+    try:
+        yield own
+    finally:
+        own.dispose()
+
+
+def _row(comparison: Comparison) -> tuple[str, ...]:
+    slow, yours = (variant.timing.typical for variant in comparison.variants)
+    away = f"{comparison.round_trip_ms:g} ms away" if comparison.round_trip_ms else "here"
+    return away, milliseconds(slow), milliseconds(yours), f"× {two_digits(slow / yours)}"
+
+
+def _statements(number: int) -> str:
+    return f"{count(number)} statement{'' if number == 1 else 's'}"

@@ -1,0 +1,114 @@
+"""From what a learner passed to `check` to a verdict that has been kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from workshop_utils.exercises import ladder, oracle
+from workshop_utils.exercises.fingerprint import fingerprint, is_blank
+from workshop_utils.exercises.report import Remark, Report, Trial
+from workshop_utils.exercises.store import Record, store
+from workshop_utils.exercises.tally import counts
+from workshop_utils.exercises.unfit import unfit
+from workshop_utils.exercises.verdict import State, Verdict
+from workshop_utils.exercises.wording import Home, a, capital
+
+if TYPE_CHECKING:
+    from workshop_utils.exercises.exercise import Exercise
+    from workshop_utils.exercises.portable import NotPortable
+    from workshop_utils.exercises.task import Task
+
+_PRINTED = 1_000
+
+
+def verdict_on(exercise: Exercise, answer: tuple[object, ...]) -> Verdict:
+    """Judge what was passed to `check`, and keep the result."""
+    if answer == (...,):
+        return _worded(exercise, State.NOT_ATTEMPTED, _untouched(exercise, blank=True))
+    odd = unfit(exercise, answer)
+    if odd:
+        return _worded(exercise, State.CANT_BE_JUDGED, odd)
+    function: Any = answer[0]
+    if is_blank(function) or is_untouched(exercise, function):
+        return _worded(exercise, State.NOT_ATTEMPTED, _untouched(exercise, blank=is_blank(function)))
+    return keep(exercise, fingerprint(function), _judged(exercise, function))
+
+
+def is_untouched(exercise: Exercise, function: Any) -> bool:
+    """Whether a function is the starter or the slow version; formatting and comments don't count."""
+    return fingerprint(function) in {fingerprint(exercise.starter), fingerprint(exercise.slow_version)}
+
+
+def keep(task: Task, answer: str, verdict: Verdict) -> Verdict:
+    """Write down how an answer was judged, and say what the learner should know of that."""
+    before = store().record(task.key)
+
+    def change(record: Record) -> Record:
+        record = replace(record, state=verdict.state.value)
+        record = record.with_answer(answer) if verdict.state.judged else record
+        return replace(record, solved=record.solved or date.today().isoformat()) if verdict.correct else record
+
+    kept = store().change(task.key, change)
+    again = before.last == answer and before.state == verdict.state.value and not verdict.correct
+    notes = ["Same code as last time."] if again and verdict.state.judged else []
+    return replace(verdict, note=" ".join([*notes, *([kept.problem] if kept.problem else [])]))
+
+
+def _judged(exercise: Exercise, function: Any) -> Verdict:
+    from workshop_utils.exercises.judge import the_judge
+    from workshop_utils.exercises.portable import NotPortable
+
+    judge = the_judge()  # starts on first use, and warms up while the kernel works out what to expect
+    baselines = exercise.baselines()
+    try:
+        evidence = judge.run(
+            oracle.as_called(exercise, function), oracle.trial_cases(exercise), oracle.limits(baselines)
+        )
+    except NotPortable as leaning:
+        return _worded(exercise, State.LEANED, _leaned(leaning))
+    trials = tuple(map(Trial, exercise.cases, baselines, evidence))
+    report = ladder.climb(exercise, trials, function)
+    if report.state is State.CORRECT:
+        exercise.remember(function)
+    return _reported(report)
+
+
+def _reported(report: Report) -> Verdict:
+    verdict = _worded(report.exercise, report.state, ladder.remark(report))
+    printed = report.last.yours.printed.rstrip()
+    shown = printed if len(printed) <= _PRINTED else f"{printed[:_PRINTED]}…"
+    over = report.over if report.state is State.OVER_BUDGET else ""
+    table = counts(report) if report.over or report.state is State.CORRECT else None
+    return replace(verdict, counts=table, over=over, printed=shown)
+
+
+def _worded(task: Task, state: State, remark: Remark) -> Verdict:
+    text = " ".join(part for part in (remark.saw, remark.why) if part)
+    return Verdict(task.title, state, text, remark.next_move)
+
+
+def _untouched(exercise: Exercise, *, blank: bool) -> Remark:
+    what = "The function has no body yet" if blank else "This is still the slow version"
+    if not blank and exercise.slow and exercise.slow is not exercise.starter:
+        what = "This is still the starter"
+    return Remark(
+        f"{what}, so there is nothing to judge. Change it and run this cell again. "
+        f"For a place to start: `exercises.{exercise.name}.hint()`."
+    )
+
+
+def _leaned(leaning: NotPortable) -> Remark:
+    """Word a function that leans on what only the notebook has."""
+    if not leaning.name:
+        return Remark(leaning.problem, leaning.remedy, "what does your function use that it isn't given?")
+    home = Home(leaning.file)
+    line = f" {capital(home.place(leaning.line, leaning.text).rstrip(','))}." if leaning.line else ""
+    name = f"`{leaning.name}`"
+    saw = f"Your function uses the notebook's {name}, {a(f'`{leaning.type_name}`')}.{line}"
+    why = (
+        f"It is judged in a process of its own, where there is no {name}. A function that uses only what it is given "
+        "works everywhere, and can be tested."
+    )
+    return Remark(saw, why, f"which of its arguments can give what it takes from {name}?")

@@ -1,0 +1,40 @@
+"""What we saw in a learner's code: from the evidence alone, without a clock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workshop_utils.exercises.repeats import on_statements
+from workshop_utils.exercises.report import Remark
+from workshop_utils.exercises.sql import limited_collections, table_words
+from workshop_utils.exercises.volume import on_volume
+from workshop_utils.exercises.wording import a
+
+if TYPE_CHECKING:
+    from workshop_utils.exercises.difference import Difference
+    from workshop_utils.exercises.report import Report
+
+
+def on_cost(report: Report) -> Remark:
+    """Speak of the cost that is over budget."""
+    return on_statements(report) if report.over == "statements" else on_volume(report)
+
+
+def on_wrong(report: Report, found: Difference) -> Remark:
+    """Speak of a wrong answer; of a LIMIT that counts joined rows, where there is one."""
+    sentence = found.sentence
+    if not sentence.startswith(("We asked", "The same")):
+        sentence = f"With {report.last.case.label}: {sentence}"
+    if found.kind in {"missing", "part"}:
+        for statement in report.last.yours.statements:
+            joined = limited_collections(statement.sql)
+            if joined:
+                return _limit_counts_rows(report, sentence, joined[0])
+    return Remark(sentence, "", found.next_move)
+
+
+def _limit_counts_rows(report: Report, sentence: str, table: str) -> Remark:
+    one = a(report.exercise.item.one)
+    why = f"`limit` counts the rows of the statement it stands in, and you joined `{table}` into it."
+    question = f"what is one row of that statement: {one}, or {one} with one of its {table_words(table)}?"
+    return Remark(sentence, why, question)

@@ -1,0 +1,97 @@
+"""Whether two functions are the same code: formatting, comments and docstrings don't count, helpers do."""
+
+from __future__ import annotations
+
+import dis
+import functools
+import hashlib
+from types import CodeType, FunctionType
+from typing import Any
+
+_PLAIN = (bool, int, float, complex, str, bytes, type(None), type(Ellipsis))
+_RETURNS = {"RETURN_VALUE", "RETURN_CONST"}
+_SILENT = {"RESUME", "NOP", "CACHE", "LOAD_CONST", "POP_TOP", "EXTENDED_ARG", *_RETURNS}
+
+
+def fingerprint(function: Any) -> str:
+    """Give one short name for all spellings of the same code.
+
+    Goes through the function's nested code, what it closes over, its defaults, and the functions and plain values
+    of its own module that it names. Functions of the workshop and of libraries count by name. Holds within one
+    version of Python.
+    """
+    return hashlib.sha256(repr(_of(function, frozenset())).encode()).hexdigest()[:16]
+
+
+def is_blank(function: Any) -> bool:
+    """Whether the body is nothing but `...`, `pass`, or a docstring."""
+    code = getattr(_unwrapped(function), "__code__", None)
+    if not isinstance(code, CodeType):
+        return False
+    steps = list(dis.get_instructions(code))
+    returned = [step.argval for step in steps if step.opname in {"LOAD_CONST", "RETURN_CONST"}]
+    return all(step.opname in _SILENT for step in steps) and returned in ([None], [Ellipsis])
+
+
+def _unwrapped(function: Any) -> Any:
+    while isinstance(function, functools.partial):
+        function = function.func
+    return getattr(function, "__func__", function)
+
+
+def _of(value: Any, seen: frozenset[int]) -> object:
+    if isinstance(value, functools.partial):
+        bound = [_of(part, seen) for part in (*value.args, *value.keywords.values())]
+        return "partial", _of(value.func, seen), bound, list(value.keywords)
+    function = getattr(value, "__func__", value)
+    if isinstance(function, FunctionType) and id(function) not in seen:
+        return _of_function(function, seen | {id(function)})
+    if isinstance(value, (tuple, list)):
+        return [type(value).__name__, *(_of(part, seen) for part in value)]
+    return repr(value) if isinstance(value, _PLAIN) else getattr(value, "__qualname__", type(value).__name__)
+
+
+def _of_function(function: FunctionType, seen: frozenset[int]) -> object:
+    closed = [_of(cell.cell_contents, seen) for cell in function.__closure__ or () if _is_filled(cell)]
+    defaults = [_of(value, seen) for value in (function.__defaults__, *(function.__kwdefaults__ or {}).values())]
+    own = [(name, _of(value, seen)) for name, value in _own_globals(function)]
+    return _of_code(function.__code__), closed, defaults, own
+
+
+def _is_filled(cell: Any) -> bool:
+    try:
+        return cell.cell_contents is not cell
+    except ValueError:  # a name the enclosing function hasn't bound yet
+        return False
+
+
+def _own_globals(function: FunctionType) -> list[tuple[str, Any]]:
+    """What the function names of its own module: a notebook's helpers and constants, but nobody's library."""
+    if (function.__module__ or "").startswith("workshop_utils."):
+        return []
+    found = {name: function.__globals__[name] for name in _names(function.__code__) if name in function.__globals__}
+    return [
+        (name, value)
+        for name, value in sorted(found.items())
+        if isinstance(value, _PLAIN) or getattr(value, "__module__", None) == function.__module__
+    ]
+
+
+def _names(code: CodeType) -> set[str]:
+    nested = (_names(const) for const in code.co_consts if isinstance(const, CodeType))
+    return set(code.co_names).union(*nested)
+
+
+def _of_code(code: CodeType) -> object:
+    steps = [step for step in dis.get_instructions(code) if step.opname != "EXTENDED_ARG"]
+    places = {step.offset: place for place, step in enumerate(steps)}
+    signature = (code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags & 0b1100)
+    return signature, code.co_varnames, [(step.opname, _operand(step, places)) for step in steps]
+
+
+def _operand(step: dis.Instruction, places: dict[int, int]) -> object:
+    if isinstance(step.argval, CodeType):
+        return _of_code(step.argval)
+    if step.opcode in dis.hasjrel or step.opcode in dis.hasjabs:
+        return "to", places.get(step.argval, step.argval)
+    return repr(step.argval)

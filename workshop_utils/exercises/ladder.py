@@ -1,0 +1,89 @@
+"""The ladder: which rung an answer reached, and what its verdict says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workshop_utils.exercises import coach, mishaps
+from workshop_utils.exercises.budget import COSTS, Costs
+from workshop_utils.exercises.difference import Comparer
+from workshop_utils.exercises.equality import Equality
+from workshop_utils.exercises.report import Remark, Report
+from workshop_utils.exercises.solution import explanation
+from workshop_utils.exercises.verdict import State
+from workshop_utils.exercises.wording import home_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from workshop_utils.exercises.difference import Difference
+    from workshop_utils.exercises.exercise import Exercise
+    from workshop_utils.exercises.report import Trial
+
+_MISHAPS = {
+    "refused": State.CANT_BE_JUDGED,
+    "raised": State.RAISED,
+    "stopped": State.STOPPED,
+    "memory": State.MEMORY,
+    "died": State.DIED,
+}
+
+
+def climb(exercise: Exercise, trials: tuple[Trial, ...], function: Any) -> Report:
+    """Find the rung, and the trials that decide it: up to the first one that went wrong, else all."""
+    home = home_of(function)
+    for place, trial in enumerate(trials):
+        state = _rung_of(exercise, trial)
+        if state is not None:
+            return Report(exercise, state, trials[: place + 1], home, function)
+    over = next((cost for cost in exercise.budget.judged() if _is_over(exercise, trials, cost)), "")
+    state = _against_slow(exercise, trials, over) if over else State.CORRECT
+    return Report(exercise, state, trials, home, function, over)
+
+
+def difference(exercise: Exercise, trial: Trial) -> Difference | None:
+    """Name the first difference between what was asked for in a trial and what came."""
+    comparer = Comparer(Equality(exercise.ordered, exercise.tolerance), exercise.item)
+    return comparer.first_difference(trial.slow.answer, trial.yours.answer)
+
+
+def remark(report: Report) -> Remark:
+    """Say what we saw, why it costs, and one next move; the lesson's own words first."""
+    exercise = report.exercise
+    own = exercise.diagnose(report) if exercise.diagnose else None
+    if own is not None:
+        return own
+    if report.state is State.CORRECT:
+        return Remark(explanation(exercise.why, exercise.other_way, exercise.price))
+    if report.state is State.WRONG:
+        found = difference(exercise, report.last)
+        return coach.on_wrong(report, found) if found else mishaps.on_changed_data(report)
+    if report.over:
+        return coach.on_cost(report)
+    return mishaps.on_mishap(report)
+
+
+def _rung_of(exercise: Exercise, trial: Trial) -> State | None:
+    """Give the rung of a trial that went wrong, None for a right answer whatever it cost."""
+    if trial.yours.outcome in _MISHAPS:
+        return _MISHAPS[trial.yours.outcome]
+    if trial.yours.outside_connections:
+        return State.CANT_BE_JUDGED
+    changed = trial.yours.schema_changed or bool(trial.yours.writes)
+    if changed and not exercise.may_write:
+        return State.WRONG
+    return State.WRONG if difference(exercise, trial) else None
+
+
+def _is_over(exercise: Exercise, trials: Iterable[Trial], cost: str) -> bool:
+    return any(trial.costs[cost] > exercise.budget.limit(cost, trial.slow.costs) for trial in trials)
+
+
+def _against_slow(exercise: Exercise, trials: tuple[Trial, ...], over: str) -> State:
+    """Compare with the slow version, in the judged costs up to the one that is over budget."""
+    yours = sum((trial.costs for trial in trials), Costs())
+    slow = sum((trial.slow.costs for trial in trials), Costs())
+    spoken = [cost for cost in exercise.budget.judged() if COSTS.index(cost) <= COSTS.index(over)]
+    if any(yours[cost] < slow[cost] for cost in spoken):
+        return State.OVER_BUDGET
+    return State.WORSE if any(yours[cost] > slow[cost] for cost in spoken) else State.NO_BETTER

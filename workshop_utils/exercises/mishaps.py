@@ -1,0 +1,177 @@
+"""Verdict texts for answers that gave nothing to compare: refused, raised, stopped, or changed what they read."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from workshop_utils.exercises.markup import code
+from workshop_utils.exercises.remarks import remark_on
+from workshop_utils.exercises.report import Remark
+from workshop_utils.exercises.sql import is_read
+from workshop_utils.exercises.wording import a, many
+from workshop_utils.measure.fingerprint import shortened
+from workshop_utils.measure.table import count
+
+if TYPE_CHECKING:
+    from workshop_utils.exercises.evidence import Refusal, Stopped
+    from workshop_utils.exercises.report import Report
+
+_UNHARMED = "That isn't a verdict on speed, and your kernel and your database are unharmed."
+_LOOP = re.compile(r"(while|for .+? in)\s+(.+?)\s*:")
+
+
+def on_mishap(report: Report) -> Remark:
+    """Word the verdict on a trial that gave no answer, or none that can be compared."""
+    yours = report.last.yours
+    if yours.refusal:
+        return on_refusal(yours.refusal)
+    if yours.raised:
+        return on_raised(report)
+    if yours.stopped:
+        return on_memory(report) if yours.outcome == "memory" else on_stopped(report, yours.stopped)
+    return on_end(report) if yours.outcome == "died" else on_outside(report)
+
+
+def on_raised(report: Report) -> Remark:
+    """Word an exception: the learner's line, the message, and what it means where that is known."""
+    raised = report.last.yours.raised
+    assert raised is not None  # noqa: S101 (the outcome says so)
+    line = report.home.place(raised.line, raised.text) or "your function"
+    message = code(f"{raised.type.rpartition('.')[2]}: {raised.message}".removesuffix(": "), 160)
+    known = remark_on(raised)
+    return Remark(f"With {report.last.case.label}, {line} raised {message}.", known.why, known.next_move)
+
+
+def on_stopped(report: Report, stopped: Stopped) -> Remark:
+    """Word a runaway: what was reached, what the slow version needs, and where it was."""
+    slow = report.last.slow.costs
+    label = report.last.case.label
+    if stopped.reason in {"statements", "rows"}:
+        needs = count(slow[stopped.reason])
+        reached = f"{count(stopped.limit)} {stopped.reason}"
+        saw = f"With {label} it was still running after {reached}; the slow version needs {needs}."
+    elif stopped.reason == "steps":
+        saw = f"With {label} SQLite was still busy after {count(stopped.limit / 1e6)} million steps of its own."
+    else:
+        saw = (
+            f"With {label} it was still running after {count(stopped.limit)} seconds, far longer than any answer needs."
+        )
+    where = f"We stopped it at {_spot(stopped)}." if stopped.line else "We stopped it."
+    return Remark(f"{saw} {where} {_UNHARMED}", "", _what_ends(stopped))
+
+
+def on_memory(report: Report) -> Remark:
+    """Word a trial that took more memory than it was given."""
+    stopped = report.last.yours.stopped
+    limit = count(stopped.limit) if stopped else ""
+    where = f" It was at {_spot(stopped)}." if stopped and stopped.line else ""
+    saw = f"With {report.last.case.label} it took more than {limit} MB of memory, and we ended the trial.{where}"
+    return Remark(
+        f"{saw} Your kernel and its memory are unharmed.",
+        "",
+        "which of your lists or texts grows, and what ends its growth?",
+    )
+
+
+def on_end(report: Report) -> Remark:
+    """Word a trial whose process ended before it answered."""
+    exit_code = report.last.yours.exit_code
+    by = f"by signal {-exit_code}" if exit_code is not None and exit_code < 0 else f"with exit code {exit_code}"
+    saw = (
+        f"With {report.last.case.label} the process in which your function ran ended {by}, before there was an answer."
+    )
+    return Remark(
+        f"{saw} Your kernel is unharmed: the trial had a process of its own.", "", "which call of yours ends a process?"
+    )
+
+
+def on_refusal(refusal: Refusal) -> Remark:
+    """Word an answer that isn't plain data: what is odd in it, and where."""
+    where = f"At {code(refusal.path)} your answer holds" if refusal.path else "Your function returned"
+    thing = a(f"`{refusal.type_name}`") if refusal.type_name else "something"
+    if refusal.kind == "none":
+        return Remark(
+            "Your function returned `None`, as a function does that ends without `return`.",
+            "",
+            "on which way through your function does no `return` stand?",
+        )
+    saw, why, question = _REFUSALS[refusal.kind]
+    return Remark(f"{where} {saw.format(thing=thing)}", why, question)
+
+
+_REFUSALS = {
+    "generator": (
+        "a generator.",
+        "It has run nothing yet: its statements would run after your function has returned, where nobody counts them.",
+        "how would you turn it into a list before you return it?",
+    ),
+    "coroutine": (
+        "a coroutine, which nobody awaits here.",
+        "The session it is given is an ordinary one.",
+        "what is left of the function when `async` and `await` go?",
+    ),
+    "orm objects": (
+        "{thing}, an object of the ORM.",
+        "What it lacks is loaded when somebody touches it, after your function has returned, where nobody counts it.",
+        "which of its values does the caller need, and in what shape does the docstring ask for them?",
+    ),
+    "dataframe": (
+        "{thing}.",
+        "We compare plain data: lists, dictionaries, texts, numbers.",
+        "which of its methods gives a list of dictionaries?",
+    ),
+    "too large": (
+        "more than can be sent back from a trial.",
+        "The slow version's answer is far smaller.",
+        "what does your answer hold that the docstring doesn't ask for?",
+    ),
+    "not plain": (
+        "{thing}.",
+        "We compare plain data: lists, dictionaries, texts, numbers, dates.",
+        "which plain value does the docstring ask for there?",
+    ),
+}
+
+
+def on_outside(report: Report) -> Remark:
+    """Word an answer that went to a database beside the session it was given."""
+    opened = many(report.last.yours.outside_connections, "connection")
+    saw = f"With {report.last.case.label} your function opened {opened} of its own."
+    return Remark(
+        saw,
+        "We count what goes through the session it is given.",
+        "what did the other connection ask that `session` can't?",
+    )
+
+
+def on_changed_data(report: Report) -> Remark:
+    """Word an answer that changed what it should only read."""
+    yours = report.last.yours
+    what = "changed the tables themselves" if yours.schema_changed else f"changed {many(yours.writes, 'row')}"
+    wrote = next((one for one in yours.statements if not is_read(one.sql)), None)
+    by = ""
+    if wrote is not None:
+        origin = wrote.origin
+        by = f", by {code(shortened(wrote.fingerprint, 60))}"
+        by += f" from {report.home.place(origin.line, origin.text, origin.file).rstrip(',')}" if origin else ""
+    saw = f"With {report.last.case.label} your function {what}{by}. This one is asked to read only."
+    return Remark(
+        f"{saw} Your own database is untouched: the trial had a copy.",
+        "",
+        "what was that statement meant to do for the answer?",
+    )
+
+
+def _spot(stopped: Stopped) -> str:
+    return f"{code(stopped.text)}, line {stopped.line}" if stopped.text else f"line {stopped.line}"
+
+
+def _what_ends(stopped: Stopped) -> str:
+    found = _LOOP.match(stopped.text)
+    if found is None:
+        return "which loop is that line in, and what ends it?" if stopped.line else "which loop of yours has no end?"
+    if found.group(1) == "while":
+        condition = found.group(2)
+        return f"what would make {code(condition)} {'empty' if condition.isidentifier() else 'false'}?"
+    return f"where does {code(found.group(2))} end?"

@@ -1,0 +1,87 @@
+"""What the slow version answers and costs on a case's private database: what learners' answers are held to."""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any
+
+from workshop_utils.exercises.evidence import Limits, TrialCase
+from workshop_utils.exercises.report import Baseline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from workshop_utils.exercises.exercise import Case, Exercise
+    from workshop_utils.shop import Size
+
+# Far above what any right answer needs, so that only runaways meet them. A statement takes about 0.1 ms here,
+# and SQLite does some fifty million steps a second.
+_TIMES_SLOW, _TIMES_SLOW_ROWS = 12, 200
+_FEWEST_STATEMENTS, _FEWEST_ROWS = 2_000, 200_000
+_STEPS = 200_000_000
+
+
+@lru_cache(maxsize=16)
+def content(size: Size, seed: int) -> bytes:
+    """Give the private database of a case; built once in a kernel."""
+    from workshop_utils.shop import build_content
+
+    return build_content(size, seed)
+
+
+def trial_cases(exercise: Exercise) -> tuple[TrialCase, ...]:
+    """Give an exercise's cases as the judge takes them."""
+    return tuple(TrialCase(content(case.size, case.seed), case.arguments) for case in exercise.cases)
+
+
+def as_called(exercise: Exercise, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give what is called with the session: the function, or the exercise's drive around it."""
+    return partial(exercise.drive, function) if exercise.drive else function
+
+
+def baseline(exercise: Exercise, case: Case) -> Baseline:
+    """Run the slow version on a case's database, recorded."""
+    from sqlalchemy.orm import Session
+
+    from workshop_utils.exercises.plain import plain
+    from workshop_utils.measure.ledger import record
+    from workshop_utils.shop import open_content
+
+    slow = as_called(exercise, exercise.slow_version)
+    engine = open_content(content(case.size, case.seed))
+    try:
+        with engine.connect():  # what connecting asks isn't the slow version's
+            pass
+        with Session(engine) as session, record(engine) as ledger:
+            answer = slow(session, *case.arguments)
+    finally:
+        engine.dispose()
+    return Baseline(plain(answer), ledger.entries)
+
+
+def limits(baselines: Iterable[Baseline]) -> Limits:
+    """Give the limits at which a trial is stopped, far above the slow version's costs."""
+    costs = [one.costs for one in baselines]
+    statements = max(_FEWEST_STATEMENTS, *(_TIMES_SLOW * one.statements for one in costs))
+    rows = max(_FEWEST_ROWS, *(_TIMES_SLOW_ROWS * one.rows for one in costs))
+    return Limits(statements=_thousands(statements), rows=_thousands(rows), steps=_STEPS)
+
+
+def rows_of_tables(case: Case) -> dict[str, int]:
+    """Count the rows of every table of a case's database."""
+    from sqlalchemy import text
+
+    from workshop_utils.shop import Base, open_content
+
+    engine = open_content(content(case.size, case.seed))
+    try:
+        with engine.connect() as connection:
+            names = Base.metadata.tables
+            counted = {name: connection.scalar(text(f'SELECT COUNT(*) FROM "{name}"')) for name in names}  # noqa: S608 (our own tables)
+    finally:
+        engine.dispose()
+    return {name: int(rows or 0) for name, rows in counted.items()}
+
+
+def _thousands(number: float) -> int:
+    return -(-int(number) // 1000) * 1000

@@ -1,0 +1,97 @@
+"""What a verdict adds where the message of an exception is a known one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from workshop_utils.exercises.report import Remark
+
+if TYPE_CHECKING:
+    from workshop_utils.exercises.evidence import Raised
+
+_KNOWN = (
+    (
+        r"InvalidRequestError: The unique\(\) method must be invoked",
+        (
+            "You asked for a join to a collection. It repeats each object, once for each row of the collection, and "
+            "SQLAlchemy wants you to say what to do with the repeats."
+        ),
+        'the message names a method; which of your objects is "this Result"?',
+    ),
+    (
+        r"InvalidRequestError: .* is not available due to lazy='raise",
+        "This attribute wasn't loaded, and an option of yours forbids loading it when it is touched.",
+        "which of your options should have brought it?",
+    ),
+    (
+        r"DetachedInstanceError",
+        "The object has left its session, so what wasn't loaded before can't be loaded any more.",
+        "where does your session end, and what does the code after that still touch?",
+    ),
+    (
+        r"MissingGreenlet",
+        "An attribute that wasn't loaded was touched where nothing could wait for the database.",
+        "which attribute is touched on that line, and what should have brought it before?",
+    ),
+    (
+        r"ArgumentError: Strings are not accepted for attribute names",
+        "Loader options name relationships by the class's attribute, so that a misspelt one is found at once.",
+        "which class has the relationship you named?",
+    ),
+    (
+        r"ArgumentError: Mapped (?:attribute|class) .* does not (?:apply to|link from)",
+        "An option starts at the class that the statement selects, and each further one where the last one ended.",
+        "from which class does this relationship start, and is that where your chain stands?",
+    ),
+    (
+        r"NameError: ",
+        "The name isn't defined in the notebook, or wasn't when the function was checked.",
+        "in which cell is it defined or imported, and has that cell run?",
+    ),
+    (
+        r"OperationalError: .*no such table",
+        "The shop has no table of that name; the models say what its tables are called.",
+        "what is the table called in the model's `__tablename__`?",
+    ),
+    (
+        r"OperationalError: .*no such column",
+        "The statement names a column that none of its tables has.",
+        "which table should have that column, and does the statement read it?",
+    ),
+    (
+        r"AttributeError: type object '\w+' has no attribute",
+        "The model has no attribute of that name.",
+        "what does the model call it?",
+    ),
+    (
+        r"AttributeError: 'Row' object has no attribute",
+        "`session.execute` gives rows, and `session.scalars` the first column of each, which may be an object.",
+        "which of the two does your code take apart here?",
+    ),
+    (
+        r"SystemExit",
+        "In a notebook that would end the program; here it ended the trial only.",
+        "what should the function return instead?",
+    ),
+    (
+        r"EOFError",
+        "A trial has nobody to ask: it has no keyboard.",
+        "what does the function get as arguments, instead of asking for it?",
+    ),
+    (
+        r"RecursionError",
+        "The function called itself until Python's limit.",
+        "what ends the recursion, and does each call come nearer to it?",
+    ),
+)
+
+
+def remark_on(raised: Raised) -> Remark:
+    """Say what a known exception means; for others, ask about the line."""
+    message = f"{raised.type.rpartition('.')[2]}: {raised.message}"
+    for pattern, why, question in _KNOWN:
+        if re.search(pattern, message, re.DOTALL):
+            return Remark("", why, question)
+    what = "that line" if raised.line else "your function"
+    return Remark("", "", f"what does {what} work on when it runs, and is that what you expect?")

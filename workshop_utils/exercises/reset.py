@@ -1,0 +1,60 @@
+"""Beginning an exercise anew."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from workshop_utils.exercises import markup
+from workshop_utils.exercises.store import Record, store
+
+if TYPE_CHECKING:
+    from workshop_utils.exercises.task import Task
+
+_COLOUR = "var(--jp-border-color1,#9e9e9e)"
+
+
+@dataclass(frozen=True, repr=False)
+class Reset:
+    """What `reset` gives: the starter, in a new cell where the notebook allows it."""
+
+    title: str
+    starter: str
+    is_placed: bool
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        """What has happened."""
+        where = "The starter is in a new cell below." if self.is_placed else "This is the starter:"
+        return " ".join(filter(None, (f"{self.title} begins anew: what was tried is forgotten. {where}", self.note)))
+
+    def __str__(self) -> str:
+        return self.text if self.is_placed else f"{self.text}\n\n{self.starter}"
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        shown = "" if self.is_placed else markup.block(self.starter)
+        return markup.bordered(_COLOUR, f'<p style="margin:.2em 0">{escape(self.text)}</p>{shown}')
+
+
+def reset(task: Task) -> Reset:
+    """Forget what was tried of an exercise, and bring its starter back."""
+    task.forget()
+    kept = store().change(task.key, lambda _: Record())
+    gap = "\n\n\n" if "\n" in task.starter_source else "\n"
+    starter = f"{task.starter_source}{gap}{task.check_source}"
+    return Reset(task.title, starter, _placed(starter), kept.problem)
+
+
+def _placed(text: str) -> bool:
+    """Put `text` into a new cell, if this is a notebook."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if shell is None or getattr(shell, "kernel", None) is None:
+        return False
+    shell.set_next_input(text)
+    return True
