@@ -50,7 +50,7 @@ def check_python() -> Check:
 
 def check_packages(pins: dict[str, str] | None = None) -> Check:
     """Every package is here, at the version that was tested."""
-    wanted = tested_versions() if pins is None else pins
+    wanted = pinned_versions() if pins is None else pins
     problems = [problem for name, version in wanted.items() if (problem := _differs(name, version))]
     found = "; ".join(problems) or f"{len(wanted)} at their tested versions"
     return Check("packages", found, _SYNC if problems else "")
@@ -118,7 +118,7 @@ CHECKS: tuple[Callable[[], Check], ...] = (
 )
 
 
-def tested_versions() -> dict[str, str]:
+def pinned_versions() -> dict[str, str]:
     """Give what the workshop was tested with, by package: from its pyproject, or as it was installed."""
     pyproject = ROOT / "pyproject.toml"
     if pyproject.exists():
