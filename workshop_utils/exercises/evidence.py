@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from workshop_utils.measure import Statement
+    from workshop_utils.measure.ledger import Statement
 
 Outcome = Literal["answered", "refused", "raised", "stopped", "memory", "died"]
 StopReason = Literal["statements", "rows", "steps", "clock", "memory"]
@@ -45,6 +45,8 @@ class Raised:
     """The deepest line that the learner wrote, counted from the top of the cell; None if there was none."""
     text: str
     """That line's source; empty if it isn't known."""
+    file: str = ""
+    """Its file, as Python names it: `Origin(file, line)` tells the cell."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Stopped:
     """In the limit's own unit: a count, seconds, or megabytes."""
     line: int | None = None
     text: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,14 +79,14 @@ class Evidence:
     answer: Any = None
     """The answer as plain data, if the outcome is "answered"."""
     statements: tuple[Statement, ...] = ()
-    """What the trial's engine executed, raw connections included; known for "answered" and "refused",
-    up to the end of the trial for "raised", "stopped" and "memory" where it could still be told."""
+    """What the trial's engine executed, raw connections included. Empty where the process could no longer tell:
+    always for "died", often for "memory" and for "stopped" by the clock."""
     raised: Raised | None = None
     stopped: Stopped | None = None
     """Also set for "memory", with that reason."""
     refusal: Refusal | None = None
     printed: str = ""
-    """What the function wrote to stdout and stderr, cut at some thousand characters."""
+    """What the function wrote to stdout and stderr, warnings included, cut at some thousand characters."""
     writes: int = 0
     """Rows inserted, updated or deleted, also those rolled back."""
     schema_changed: bool = False

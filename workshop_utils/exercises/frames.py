@@ -1,0 +1,111 @@
+"""How requests and evidence cross between the kernel and the judge: pickles in frames, read with suspicion.
+
+A frame is a mark, a length and a pickle, so that a report cut short by the end of its process is seen as such.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import struct
+from dataclasses import dataclass
+from typing import Any
+
+from workshop_utils.exercises.evidence import Limits, TrialCase
+
+PRINTED = 4_000
+"""How many bytes of what was printed are kept."""
+LARGEST = 64 * 1024 * 1024
+"""How many bytes of evidence travel."""
+
+_HEAD = struct.Struct(">4sQ")
+_MARK = b"WSev"
+_KNOWN = {
+    "workshop_utils.exercises.evidence": {"Evidence", "Raised", "Refusal", "Stopped"},
+    "workshop_utils.measure.ledger": {"Statement"},
+    "workshop_utils.measure.origin": {"Origin"},
+    "datetime": {"date", "datetime", "timedelta", "timezone"},
+    "decimal": {"Decimal"},
+    "uuid": {"SafeUUID", "UUID"},
+}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the kernel asks of the judge: a packed function, and the cases to call it with."""
+
+    function: bytes
+    cases: tuple[TrialCase, ...]
+    limits: Limits
+    path: tuple[str, ...]
+    """The kernel's `sys.path`, where modules of the learner's are found."""
+    folder: str
+    """Where the trial may leave files; the kernel removes it."""
+
+
+def frame(value: object) -> bytes:
+    """Give `value` as a frame."""
+    body = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+    return _HEAD.pack(_MARK, len(body)) + body
+
+
+def split(data: bytes) -> tuple[tuple[Any, ...], bytes]:
+    """Give the values of the whole frames that `data` begins with, and what follows them."""
+    values = []
+    while (body := _body(data)) is not None:
+        try:
+            values.append(_Suspicious(io.BytesIO(body)).load())
+        except Exception:  # noqa: BLE001 (a forged pickle may raise anything, and says nothing)
+            return tuple(values), data
+        data = data[_HEAD.size + len(body) :]
+    return tuple(values), data
+
+
+def _body(data: bytes) -> bytes | None:
+    if len(data) < _HEAD.size:
+        return None
+    mark, length = _HEAD.unpack_from(data)
+    end = _HEAD.size + length
+    return data[_HEAD.size : end] if mark == _MARK and len(data) >= end else None
+
+
+class _Suspicious(pickle.Unpickler):
+    """Makes nothing but evidence: the other side has run code that we know nothing about."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if name not in _KNOWN.get(module, ()):
+            raise pickle.UnpicklingError(f"{module}.{name} has no business in evidence")
+        return super().find_class(module, name)
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write all of `data`, however many writes it takes."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def readable(printed: bytes) -> str:
+    """Give what was printed as text, cut to what is kept."""
+    return printed[:PRINTED].decode(errors="replace").replace("\r\n", "\n").replace("\0", "")
+
+
+def read_request(descriptor: int) -> Request | None:
+    """Wait for the kernel's next request; None when the kernel is gone. Trusted: the kernel wrote it."""
+    head = _read(descriptor, _HEAD.size)
+    if head is None:
+        return None
+    body = _read(descriptor, _HEAD.unpack(head)[1])
+    request: Request | None = None if body is None else pickle.loads(body)  # noqa: S301 (from the kernel)
+    return request
+
+
+def _read(descriptor: int, length: int) -> bytes | None:
+    data = bytearray()
+    while len(data) < length:
+        piece = os.read(descriptor, min(length - len(data), 1 << 20))
+        if not piece:
+            return None
+        data += piece
+    return bytes(data)

@@ -1,0 +1,146 @@
+"""What is seen of one call of a learner's function, and how the kernel is told.
+
+Lives in the judge's process. Nothing here trusts what the function may have changed in it.
+"""
+
+from __future__ import annotations
+
+import builtins
+import faulthandler
+import os
+import signal
+import sqlite3
+import sys
+from contextlib import suppress
+from os import _exit, getpid
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from workshop_utils.exercises.evidence import Evidence, Limits, Refusal, Stopped, StopReason
+from workshop_utils.exercises.frames import LARGEST, PRINTED, frame, readable, write_all
+from workshop_utils.measure.origin import here
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from sqlalchemy import Engine
+
+    from workshop_utils.measure.ledger import Ledger
+
+_WRITING = frozenset({sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
+_STEPS_AT_ONCE = 1_000
+_BUILTINS = dict(vars(builtins))
+_RECURSION = sys.getrecursionlimit()
+
+
+class Witness:
+    """Watches one case; writes to two files of the kernel's, given by their descriptors."""
+
+    def __init__(self, limits: Limits, report: int, printed: int) -> None:
+        self._limits = limits
+        self._report = report
+        self._printed = printed
+        self._process = getpid()
+        self._steps = 0
+        self._connections = 0
+        self._driver: sqlite3.Connection | None = None
+        self._before = (0, 0)
+        self._wrote = False
+        self.ledger: Ledger | None = None
+
+    def begin(self) -> None:
+        """Tell that the trial has begun, and start the clock, which also runs while C code keeps Python still."""
+        write_all(self._report, frame("began"))
+        if hasattr(faulthandler, "register"):  # the kernel asks where we are, before it ends us for our memory
+            faulthandler.register(signal.SIGUSR1, file=self._report)
+        faulthandler.dump_traceback_later(self._limits.seconds, exit=True, file=self._report)
+
+    def watch_database(self, engine: Engine) -> None:
+        """Remember how the database is, and count the steps that it takes from now on."""
+        driver: Any = engine.raw_connection().driver_connection  # there is only this one
+        self._before = driver.total_changes, _schema(driver)
+        driver.set_progress_handler(self._stepped, _STEPS_AT_ONCE)
+        driver.set_authorizer(self._asked)
+        self._driver = driver
+        sys.addaudithook(self._heard)  # there is no way to take it out again: that is the process's end
+
+    def counted(self, statements: int, rows: int) -> None:
+        """Take notice of statements and rows so far; ends the process beyond the limits."""
+        if statements > self._limits.statements:
+            self.stop("statements", self._limits.statements, sys._getframe(1))  # noqa: SLF001 (as in measure.origin)
+        if rows > self._limits.rows:
+            self.stop("rows", self._limits.rows, sys._getframe(1))  # noqa: SLF001 (as above)
+
+    def stop(self, reason: StopReason, limit: float, frame: FrameType | None) -> NoReturn:
+        """Tell that a limit was met, and end the process: an exception could be caught."""
+        self._driver = None  # SQLite may be in the middle of a step, and mustn't be asked
+        file, line = here(frame) or ("", None)
+        self.tell(self.evidence(outcome="stopped", stopped=Stopped(reason, limit, line, file=file)))
+        _exit(0)
+
+    def evidence(self, **facts: Any) -> Evidence:
+        """Put together what was seen; `facts` say how it ended."""
+        vars(builtins).update(_BUILTINS)
+        sys.setrecursionlimit(_RECURSION)
+        driver, self._driver = self._driver, None
+        writes, schema_changed = self._changes(driver)
+        return Evidence(
+            statements=self.ledger.entries if self.ledger else (),
+            printed=self._said(),
+            writes=writes,
+            schema_changed=schema_changed,
+            outside_connections=self._connections,
+            **facts,
+        )
+
+    def tell(self, evidence: Evidence) -> None:
+        """Write `evidence` down for the kernel, and stop the clock."""
+        if getpid() != self._process:  # the function forked, and both came back
+            _exit(0)
+        data = frame(evidence)
+        if len(data) > LARGEST:
+            refusal = Refusal("too large", "", type(evidence.answer).__name__)
+            data = frame(Evidence("refused", refusal=refusal, printed=evidence.printed))
+        write_all(self._report, data)
+        faulthandler.cancel_dump_traceback_later()
+
+    def _changes(self, driver: sqlite3.Connection | None) -> tuple[int, bool]:
+        if driver is None:
+            return 0, False
+        try:
+            changes, schema = driver.total_changes, _schema(driver)
+        except sqlite3.Error:  # the function closed it
+            return 0, False
+        return changes - self._before[0] if self._wrote else 0, schema != self._before[1]
+
+    def _asked(self, action: int, *about: str | None) -> int:
+        """SQLite's authorizer: tells the shop's tables from temporary ones, which may be written to."""
+        self._wrote |= action in _WRITING and about[2] == "main"
+        return sqlite3.SQLITE_OK
+
+    def _stepped(self) -> int:
+        self._steps += _STEPS_AT_ONCE
+        if self._steps > self._limits.steps:
+            self.stop("steps", self._limits.steps, sys._getframe(1))  # noqa: SLF001 (as above)
+        return 0
+
+    def _heard(self, event: str, _arguments: tuple[Any, ...]) -> None:
+        if event == "sqlite3.connect" and self._driver is not None:
+            self._connections += 1
+
+    def _said(self) -> str:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(Exception):
+                stream.flush()
+        with suppress(OSError):
+            os.lseek(self._printed, 0, os.SEEK_SET)
+            said = os.read(self._printed, PRINTED)
+            os.ftruncate(self._printed, 0)
+            os.lseek(self._printed, 0, os.SEEK_SET)
+            return readable(said)
+        return ""
+
+
+def _schema(driver: sqlite3.Connection) -> int:
+    cursor = sqlite3.Cursor(driver)  # a plain one, which no ledger sees
+    cursor.row_factory = None
+    return int(cursor.execute("PRAGMA schema_version").fetchone()[0])
