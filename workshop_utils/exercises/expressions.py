@@ -35,16 +35,16 @@ def _of_the_orm(value: object) -> Reduced | None:
     return None
 
 
-def _of_the_shop(value: object) -> Reduced | None:
+def _of_the_shop(value: Any) -> Reduced | None:
     from sqlalchemy import Column, Table
 
+    kind = type(value)  # and not `isinstance`: annotated copies hold the original, and travel as copies
     models = sys.modules.get("workshop_utils.shop.models")
     tables = models.Base.metadata.tables if models else {}
-    if type(value) is Table and tables.get(value.key) is value:
+    if kind is Table and tables.get(value.key) is value:
         return _table, (value.key,)
-    table: Any = value.table if type(value) is Column else None
-    if type(value) is Column and isinstance(table, Table) and tables.get(table.key) is table:
-        return _column, (table.key, value.key)
+    if kind is Column and isinstance(value.table, Table) and tables.get(value.table.key) is value.table:
+        return _column, (value.table.key, value.key)
     return None
 
 
