@@ -71,3 +71,15 @@ def falling(number: int, flat: int) -> Weights:
 def shuffled(stream: Stream, number: int) -> Integers:
     """Give 0 … `number` - 1 in a drawn order."""
     return np.argsort(stream.raw(number), kind="stable").astype(np.int64)
+
+
+def times_before(keys: Integers) -> Integers:
+    """Say for each key how often it has come before."""
+    by_key = np.argsort(keys, kind="stable")
+    in_order = keys[by_key]
+    new = np.ones(len(keys), dtype=bool)
+    new[1:] = in_order[1:] != in_order[:-1]
+    place = np.arange(len(keys))
+    counts = np.empty_like(by_key)
+    counts[by_key] = place - np.maximum.accumulate(np.where(new, place, 0))
+    return counts
