@@ -39,13 +39,16 @@ def _of_the_shop(value: Any) -> Reduced | None:
     from sqlalchemy import Column, Table
 
     kind = type(value)  # and not `isinstance`: annotated copies hold the original, and travel as copies
-    models = sys.modules.get("workshop_utils.shop.models")
-    tables = models.Base.metadata.tables if models else {}
-    if kind is Table and tables.get(value.key) is value:
+    if kind is Table and _is_the_shops(value):
         return _table, (value.key,)
-    if kind is Column and isinstance(value.table, Table) and tables.get(value.table.key) is value.table:
+    if kind is Column and isinstance(value.table, Table) and _is_the_shops(value.table):
         return _column, (value.table.key, value.key)
     return None
+
+
+def _is_the_shops(table: Any) -> bool:
+    models = sys.modules.get("workshop_utils.shop.models")
+    return models is not None and models.Base.metadata.tables.get(table.key) is table
 
 
 def _property(mapped: type, key: str) -> Any:
