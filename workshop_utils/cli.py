@@ -124,3 +124,7 @@ def _never_fail_to_print() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(errors="replace")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

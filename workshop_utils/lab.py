@@ -46,9 +46,14 @@ def arguments(port: int | None, *, browser: bool) -> list[str]:
     """Spell the settings that depend on this start; the others stand in `lab_config`."""
     import zmq
 
+    from workshop_utils import shop
+
     chosen = [] if port is None else [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
     return [
+        "--log-level=WARN",
         f"--ServerApp.root_dir={lessons.ROOT}",
+        # Tabs of the learner's other work aren't opened here, nor the lessons there.
+        f"--LabApp.workspaces_dir={shop.database_path().parent / 'jupyterlab'}",
         f"--LabApp.default_url=/lab/tree/{FIRST}",
         f"--ServerApp.open_browser={browser}",
         # Unencrypted kernels print a warning that would frighten learners and help nobody.
