@@ -81,7 +81,7 @@ def find(name: str, folder: Path = NOTEBOOKS) -> Lesson:
     lessons = read(folder)
     wanted = Path(name).stem
     for lesson in lessons:
-        if wanted in {lesson.number, lesson.number.lstrip("0"), lesson.slug, lesson.stem}:
+        if wanted in {lesson.number, str(int(lesson.number)), lesson.slug, lesson.stem}:
             return lesson
     raise WorkshopError(
         f"There is no lesson called {name!r}.", remedy=f"Choose one of {', '.join(each.stem for each in lessons)}."

@@ -1,0 +1,74 @@
+"""The notebooks that are kept: made from their sources, and the same when they are run again."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from workshop_utils import authoring, building, lessons
+from workshop_utils.authoring import State, Target
+from workshop_utils.execution import execute
+from workshop_utils.lessons import ROOT
+
+READY = [lesson for lesson in lessons.read() if lesson.ready]
+CELL_SECONDS = 60
+written = pytest.mark.parametrize("lesson", READY, ids=lambda lesson: lesson.stem)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def database():
+    """Build the shop before a notebook does, whose output would be a progress bar."""
+    building._build_database()
+
+
+def edited_here(target: Target) -> bool:
+    """Say whether a notebook differs from what is committed: a learner has worked in it."""
+    done = subprocess.run(["git", "diff", "--quiet", "HEAD", "--", str(target.path)], cwd=ROOT, check=False)
+    return done.returncode == 1
+
+
+@written
+@pytest.mark.parametrize("solved", [False, True], ids=["learner", "solved"])
+def test_it_is_what_its_source_makes(lesson, solved):
+    target = Target(lesson, solved)
+    state = authoring.state(target)
+    if state == State.EDITED and edited_here(target):
+        pytest.skip("somebody is working in it")
+    assert state == State.FRESH, f"{target}: {state.value}; build it with: workshop notebooks"
+
+
+@written
+def test_untouched_it_runs_from_top_to_bottom_and_nothing_is_judged(lesson):
+    notebook = authoring.compose(Target(lesson, solved=False))
+    execute(notebook, folder=ROOT / "notebooks")
+    exercises = [cell for cell in notebook.cells if "exercise" in cell.metadata.get("tags", ())]
+    assert len(exercises) == len(lesson.core) + len(lesson.extra)
+    for cell in exercises:
+        assert "not attempted" in cell.outputs[-1].data["text/plain"], cell.source
+
+
+@written
+def test_solved_it_comes_out_the_same_cell_for_cell(lesson, tmp_path):
+    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", str(lesson.notebook(solved=True))]
+    # nbval itself leaves a file open, which our own settings would make an error.
+    settings = ["-q", "--color=no", "-p", "no:cacheprovider", "-c", os.devnull, f"--rootdir={ROOT}"]
+    limit = [f"--nbval-cell-timeout={CELL_SECONDS}"]
+    environment = {**os.environ, "WORKSHOP_PROGRESS": str(tmp_path / "progress.json")}
+    environment.pop("WORKSHOP_TEACHER", None)
+    done = subprocess.run(
+        [*command, *settings, *limit], capture_output=True, text=True, check=False, env=environment, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@written
+def test_solved_every_exercise_is_correct(lesson):
+    import nbformat
+
+    notebook = nbformat.read(lesson.notebook(solved=True), as_version=4)
+    for cell in notebook.cells:
+        if "exercise" in cell.metadata.get("tags", ()):
+            assert "correct" in cell.outputs[-1].data["text/plain"].splitlines()[0], cell.source
