@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from workshop_utils.measure.ledger import Statement
+    from workshop_utils.measure.statement import Statement
 
 Outcome = Literal["answered", "refused", "raised", "stopped", "memory", "died"]
 StopReason = Literal["statements", "rows", "steps", "clock", "memory"]

@@ -7,7 +7,8 @@ import linecache
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -32,6 +33,8 @@ _MEGABYTE = 2**20
 _LINE = re.compile(r'^  File "(.*)", line (\d+) in ', re.MULTILINE)
 _ESCAPE = re.compile(r"\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|\\U[0-9a-f]{8}")
 
+_FOLDER: dict[str, Any] = {"prefix": "judge-", "ignore_cleanup_errors": True}
+
 Placed = TypeVar("Placed", Raised, Stopped)
 
 
@@ -55,16 +58,17 @@ class Judge:
         leave this process. An interrupt ends the trial and leaves the judge usable.
         """
         self.start()  # warms up while we pack
-        with self._one_at_a_time, TemporaryDirectory(prefix="judge-", ignore_cleanup_errors=True) as folder:
-            path = tuple(entry or str(Path.cwd()) for entry in sys.path)
-            request = Request(pack(function), tuple(cases), limits, path, folder)
-            return self._try(request) or self._try(request) or _could_not()
+        packed = pack(function)
+        with self._one_at_a_time, _starting(), TemporaryDirectory(**_FOLDER) as folder:
+            request = Request(packed, tuple(cases), limits, _path(), folder)
+            return self._try(request) or self._try(request) or _could_not("it ended while warming up")
 
     def start(self) -> None:
         """Start the process, if there is none and no trial is under way; it warms up by itself."""
         if self._one_at_a_time.acquire(blocking=False):
             try:
-                self._process = self._process or self._kind()
+                with _starting():
+                    self._process = self._process or self._kind()
             finally:
                 self._one_at_a_time.release()
 
@@ -172,8 +176,25 @@ def _with_text(placed: Placed | None) -> Placed | None:
     return replace(placed, text=linecache.getline(placed.file, placed.line).strip())
 
 
-def _could_not() -> NoReturn:
+def _path() -> tuple[str, ...]:
+    """Give `sys.path` as it is seen from elsewhere."""
+    try:
+        here = str(Path.cwd())
+    except OSError:  # the folder is gone
+        here = ""
+    return tuple(folder for entry in sys.path if (folder := entry or here))
+
+
+@contextmanager
+def _starting() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:  # no room for a process, or for its files
+        _could_not(str(error))
+
+
+def _could_not(reason: str) -> NoReturn:
     raise WorkshopError(
-        "The judge could not start, so nothing was judged.",
+        f"The judge could not start, so nothing was judged: {reason}.",
         remedy="Restart the kernel and try again; if that doesn't help, run `workshop doctor` in a terminal.",
     )

@@ -10,13 +10,14 @@ import linecache
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from types import CodeType, FunctionType, ModuleType
+from types import CodeType, FunctionType
 from typing import Any
 
 from workshop_utils.measure.origin import is_learners
 
 _GLOBAL = {"LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS", "STORE_GLOBAL", "DELETE_GLOBAL"}
 _MISSING = object()
+_LAYERS = 20
 
 
 @dataclass(frozen=True)
@@ -37,16 +38,16 @@ class Use:
 
 def called(function: object) -> FunctionType | None:
     """Give the plain function behind decorators, partials and methods, None if there is none."""
-    seen: set[int] = set()
-    while not isinstance(function, FunctionType) and id(function) not in seen:
-        seen.add(id(function))
+    for _ in range(_LAYERS):
+        if isinstance(function, FunctionType):
+            return function
         inner = getattr(function, "func", None) or getattr(function, "__func__", None)
         function = inner or getattr(function, "__wrapped__", None)
-    return function if isinstance(function, FunctionType) else None
+    return None
 
 
 def uses(function: object) -> Iterator[Use]:
-    """Give each use of an outside name, those of inner functions first: what they use is what makes them odd."""
+    """Give each use of an outside name, those inside helpers before those of `function`; helpers aren't told."""
     yield from _uses(function, set())
 
 
@@ -81,9 +82,10 @@ def _importable(kind: type) -> bool:
 
 def _uses_of(function: FunctionType, seen: set[int]) -> Iterator[Use]:
     for use in (*_parameters(function), *_closure(function), *_globals(function)):
-        if not isinstance(use.value, ModuleType):
+        if id(use.value) not in seen:
             yield from _uses(use.value, seen)
-        yield use
+            if not isinstance(use.value, FunctionType):
+                yield use
 
 
 def _parameters(function: FunctionType) -> Iterator[Use]:

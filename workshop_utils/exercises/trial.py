@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from os import _exit
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from sqlalchemy.orm import Session
 
@@ -52,17 +53,24 @@ def _try(request: Request, case: TrialCase, witness: Witness) -> Evidence:
     """Call the function once, and give all that was seen."""
     engine = open_content(case.content)
     witness.watch_database(engine)
-    with Session(engine) as session, record(engine, watch=witness.counted) as ledger:
+    # Closing may fail on what the function did to the session; by then all is seen.
+    with suppress(Exception), Session(engine) as session, record(engine, watch=witness.counted) as ledger:
         witness.ledger = ledger
-        try:
-            answer = plain(unpack(request.function)(session, *case.arguments))
-        except Odd as odd:
-            return witness.evidence(outcome="refused", refusal=odd.refusal)
-        except MemoryError as error:
-            return witness.evidence(outcome="memory", stopped=_too_much(error, request.limits.memory_mb))
-        except BaseException as error:  # noqa: BLE001 (sys.exit, too, is for the verdict to tell)
-            return witness.evidence(outcome="raised", raised=_raised(error))
-        return witness.evidence(outcome="answered", answer=answer)
+        evidence = witness.evidence(**_outcome(request, case, session))
+    return evidence
+
+
+def _outcome(request: Request, case: TrialCase, session: Session) -> dict[str, Any]:
+    """Call the function, and give how that ended, while the session is open for what it must still load."""
+    try:
+        answer = plain(unpack(request.function)(session, *case.arguments))
+    except Odd as odd:
+        return {"outcome": "refused", "refusal": odd.refusal}
+    except MemoryError as error:
+        return {"outcome": "memory", "stopped": _too_much(error, request.limits.memory_mb)}
+    except BaseException as error:  # noqa: BLE001 (sys.exit, too, is for the verdict to tell)
+        return {"outcome": "raised", "raised": _raised(error)}
+    return {"outcome": "answered", "answer": answer}
 
 
 def _raised(error: BaseException) -> Raised:
@@ -89,7 +97,7 @@ def _place(traceback: TracebackType | None) -> tuple[str, int | None]:
 def _message(error: BaseException) -> str:
     try:
         said = str(error)
-    except Exception:  # noqa: BLE001 (an exception of the learner's own)
+    except BaseException:  # noqa: BLE001 (an exception of the learner's own)
         return ""
     lines = [line for line in said.strip().splitlines() if not line.startswith("(Background on this error")]
     text = "\n".join(lines[:_LINES])

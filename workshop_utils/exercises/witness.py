@@ -12,10 +12,11 @@ import signal
 import sqlite3
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from os import _exit, getpid
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from workshop_utils.exercises.evidence import Evidence, Limits, Refusal, Stopped, StopReason
+from workshop_utils.exercises.evidence import Evidence, Limits, Refusal, RefusalKind, Stopped, StopReason
 from workshop_utils.exercises.frames import LARGEST, PRINTED, frame, readable, write_all
 from workshop_utils.measure.origin import here
 
@@ -96,11 +97,7 @@ class Witness:
         """Write `evidence` down for the kernel, and stop the clock."""
         if getpid() != self._process:  # the function forked, and both came back
             _exit(0)
-        data = frame(evidence)
-        if len(data) > LARGEST:
-            refusal = Refusal("too large", "", type(evidence.answer).__name__)
-            data = frame(Evidence("refused", refusal=refusal, printed=evidence.printed))
-        write_all(self._report, data)
+        write_all(self._report, _framed(evidence))
         faulthandler.cancel_dump_traceback_later()
 
     def _changes(self, driver: sqlite3.Connection | None) -> tuple[int, bool]:
@@ -115,6 +112,7 @@ class Witness:
     def _asked(self, action: int, *about: str | None) -> int:
         """SQLite's authorizer: tells the shop's tables from temporary ones, which may be written to."""
         self._wrote |= action in _WRITING and about[2] == "main"
+        self._connections += action == sqlite3.SQLITE_ATTACH
         return sqlite3.SQLITE_OK
 
     def _stepped(self) -> int:
@@ -138,6 +136,17 @@ class Witness:
             os.lseek(self._printed, 0, os.SEEK_SET)
             return readable(said)
         return ""
+
+
+def _framed(evidence: Evidence) -> bytes:
+    kind: RefusalKind = "not plain"
+    with suppress(RecursionError):  # lists in lists in lists
+        data = frame(evidence)
+        if len(data) <= LARGEST:
+            return data
+        kind = "too large"
+    refusal = Refusal(kind, "", type(evidence.answer).__name__)
+    return frame(replace(evidence, outcome="refused", answer=None, statements=(), refusal=refusal))
 
 
 def _schema(driver: sqlite3.Connection) -> int:
