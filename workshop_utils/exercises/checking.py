@@ -13,7 +13,7 @@ from workshop_utils.exercises.store import Record, store
 from workshop_utils.exercises.tally import counts
 from workshop_utils.exercises.unfit import unfit
 from workshop_utils.exercises.verdict import State, Verdict
-from workshop_utils.exercises.wording import Home, a, capital
+from workshop_utils.exercises.wording import Home, a
 
 if TYPE_CHECKING:
     from workshop_utils.exercises.exercise import Exercise
@@ -77,7 +77,7 @@ def _judged(exercise: Exercise, function: Any) -> Verdict:
 
 def _reported(report: Report) -> Verdict:
     verdict = _worded(report.exercise, report.state, ladder.remark(report))
-    printed = report.last.yours.printed.rstrip()
+    printed = report.last.yours.printed.rstrip().replace(f"{report.home.file}:", "line ")  # as warnings name it
     shown = printed if len(printed) <= _PRINTED else f"{printed[:_PRINTED]}…"
     over = report.over if report.state is State.OVER_BUDGET else ""
     table = counts(report) if report.over or report.state is State.CORRECT else None
@@ -104,9 +104,9 @@ def _leaned(leaning: NotPortable) -> Remark:
     if not leaning.name:
         return Remark(leaning.problem, leaning.remedy, "what does your function use that it isn't given?")
     home = Home(leaning.file)
-    line = f" {capital(home.place(leaning.line, leaning.text).rstrip(','))}." if leaning.line else ""
+    line = f": {home.place(leaning.line, leaning.text).rstrip(',')}" if leaning.line else ""
     name = f"`{leaning.name}`"
-    saw = f"Your function uses the notebook's {name}, {a(f'`{leaning.type_name}`')}.{line}"
+    saw = f"Your function uses the notebook's {name}, {a(f'`{leaning.type_name}`')}{line}."
     why = (
         f"It is judged in a process of its own, where there is no {name}. A function that uses only what it is given "
         "works everywhere, and can be tested."

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workshop_utils.exercises.repeats import on_statements
+from workshop_utils.exercises.frequency import on_statements
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.sql import limited_collections, table_words
 from workshop_utils.exercises.volume import on_volume
 from workshop_utils.exercises.wording import a
 
 if TYPE_CHECKING:
-    from workshop_utils.exercises.difference import Difference
+    from workshop_utils.exercises.inner_difference import Difference
     from workshop_utils.exercises.report import Report
 
 
@@ -22,9 +22,7 @@ def on_cost(report: Report) -> Remark:
 
 def on_wrong(report: Report, found: Difference) -> Remark:
     """Speak of a wrong answer; of a LIMIT that counts joined rows, where there is one."""
-    sentence = found.sentence
-    if not sentence.startswith(("We asked", "The same")):
-        sentence = f"With {report.last.case.label}: {sentence}"
+    sentence = found.sentence if found.says_how_many else f"With {report.last.case.label}, {found.sentence}"
     if found.kind in {"missing", "part"}:
         for statement in report.last.yours.statements:
             joined = limited_collections(statement.sql)
@@ -36,5 +34,5 @@ def on_wrong(report: Report, found: Difference) -> Remark:
 def _limit_counts_rows(report: Report, sentence: str, table: str) -> Remark:
     one = a(report.exercise.item.one)
     why = f"`limit` counts the rows of the statement it stands in, and you joined `{table}` into it."
-    question = f"what is one row of that statement: {one}, or {one} with one of its {table_words(table)}?"
+    question = f"what is one row of that statement: {one}, or one of its {table_words(table)}?"
     return Remark(sentence, why, question)

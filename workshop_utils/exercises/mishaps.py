@@ -38,9 +38,14 @@ def on_raised(report: Report) -> Remark:
     raised = report.last.yours.raised
     assert raised is not None  # noqa: S101 (the outcome says so)
     line = report.home.place(raised.line, raised.text) or "your function"
-    message = code(f"{raised.type.rpartition('.')[2]}: {raised.message}".removesuffix(": "), 160)
+    message = code(f"{raised.type.rpartition('.')[2]}: {_cleaned(raised.message)}".removesuffix(": "), 160)
     known = remark_on(raised)
     return Remark(f"With {report.last.case.label}, {line} raised {message}.", known.why, known.next_move)
+
+
+def _cleaned(message: str) -> str:
+    """Leave out addresses in memory, which differ every time, and SQLAlchemy's addresses on the web."""
+    return re.sub(r" at 0x[0-9a-fA-F]+", "", message).partition("(Background on this error")[0].rstrip()
 
 
 def on_stopped(report: Report, stopped: Stopped) -> Remark:
@@ -155,11 +160,11 @@ def on_changed_data(report: Report) -> Remark:
         origin = wrote.origin
         by = f", by {code(shortened(wrote.fingerprint, 60))}"
         by += f" from {report.home.place(origin.line, origin.text, origin.file).rstrip(',')}" if origin else ""
-    saw = f"With {report.last.case.label} your function {what}{by}. This one is asked to read only."
+    saw = f"With {report.last.case.label} your function {what}{by}. It was asked to read only."
     return Remark(
         f"{saw} Your own database is untouched: the trial had a copy.",
         "",
-        "what was that statement meant to do for the answer?",
+        "what would the answer lose without that statement?",
     )
 
 

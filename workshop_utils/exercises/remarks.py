@@ -50,6 +50,11 @@ _KNOWN = (
         "in which cell is it defined or imported, and has that cell run?",
     ),
     (
+        r"OperationalError: .*syntax error",
+        "The database couldn't read the statement, and names the word at which it gave up.",
+        "what stands before that word, and is the word one of SQL's own?",
+    ),
+    (
         r"OperationalError: .*no such table",
         "The shop has no table of that name; the models say what its tables are called.",
         "what is the table called in the model's `__tablename__`?",
@@ -65,7 +70,7 @@ _KNOWN = (
         "what does the model call it?",
     ),
     (
-        r"AttributeError: 'Row' object has no attribute",
+        r"AttributeError: (?:'Row' object has no attribute .*|\w+)$",
         "`session.execute` gives rows, and `session.scalars` the first column of each, which may be an object.",
         "which of the two does your code take apart here?",
     ),

@@ -120,9 +120,9 @@ def progress_path() -> Path:
     named = os.environ.get("WORKSHOP_PROGRESS")
     if named:
         return Path(named).expanduser()
-    from workshop_utils.shop.database import data_folder
+    from workshop_utils.shop import database_path
 
-    return data_folder() / "progress.json"
+    return database_path("workshop").with_name("progress.json")
 
 
 _STORES: dict[Path, Store] = {}

@@ -10,7 +10,7 @@ from workshop_utils.exercises.oracle import rows_of_tables
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.sql import collections, is_limited, main_table, named, table_words, tables
 from workshop_utils.exercises.verdict import State
-from workshop_utils.exercises.wording import a, capital, in_words, joined, many
+from workshop_utils.exercises.wording import a, capital, in_words, joined, labels, many
 from workshop_utils.measure.table import count, size
 
 if TYPE_CHECKING:
@@ -50,9 +50,9 @@ def _statements_done(report: Report) -> str:
     if "statements" not in report.exercise.budget.judged():
         return ""
     each = [trial.costs.statements for trial in report.trials]
-    labels = joined([f"for {trial.case.label}" for trial in report.trials])
+    names = joined([f"for {name}" for name in labels([trial.case for trial in report.trials])])
     number = many(each[0], "statement") if len(set(each)) == 1 else f"At most {many(max(each), 'statement')}"
-    return f"{number}, {labels}: that part is done."
+    return f"{number}, {names}: that part is done."
 
 
 def _whole_tables(trial: Trial) -> list[Statement]:

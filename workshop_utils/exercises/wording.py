@@ -15,6 +15,8 @@ from workshop_utils.measure.table import count
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from workshop_utils.exercises.exercise import Case
+
 _FEW = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _CELL = re.compile(r"ipykernel_\d+|^<ipython-input|^<stdin>|^<python-input")
 
@@ -45,8 +47,15 @@ def shown(value: Any, width: int = 60) -> str:
 
 
 def a(noun: str) -> str:
-    """Put the article before a noun."""
-    return f"an {noun}" if noun[:1].lower() in "aeiou" else f"a {noun}"
+    """Put the article before a noun, or before code."""
+    return f"an {noun}" if noun.lstrip("`")[:1].lower() in "aeiou" else f"a {noun}"
+
+
+def labels(cases: Sequence[Case]) -> list[str]:
+    """Name cases in one breath: `5 orders`, then `50` if that is `50 orders`."""
+    first, *others = (case.label for case in cases)
+    noun = first.partition(" ")[2]
+    return [first, *(other.removesuffix(f" {noun}") if noun else other for other in others)]
 
 
 @dataclass(frozen=True)

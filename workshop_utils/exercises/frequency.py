@@ -1,0 +1,101 @@
+"""What to say of an answer that is right and asks too often."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workshop_utils.exercises.repeats import Repeat, forgotten, repeats, warmed_up
+from workshop_utils.exercises.report import Remark
+from workshop_utils.exercises.verdict import State
+from workshop_utils.exercises.wording import capital, in_words, joined, labels, many
+from workshop_utils.measure.table import count
+
+if TYPE_CHECKING:
+    from workshop_utils.exercises.report import Report, Trial
+
+_WHY = "Each would be a round trip if the database were elsewhere."
+_BY_HAND = "It is a statement of your own inside a loop, and no loader option can know of it."
+_GONE = "A session remembers an object only as long as somebody holds it; what nobody holds is asked for again."
+_EXPIRED = "At `commit()` and `expire_all()` a session forgets what its objects held, and asks anew when it is touched."
+_WHO_HOLDS = "what in your code still holds the {rows} when they are asked for again?"
+_WHAT_BETWEEN = "what stands between loading the {rows} and reading them?"
+
+
+def on_statements(report: Report) -> Remark:
+    """Speak of the statements: which kinds of repeat are gone, which is left, and who asked for it."""
+    trial = report.tightest("statements")
+    left = repeats(trial.yours.statements)
+    if not left:
+        return _nothing_repeats(report, trial)
+    warm, forgot = warmed_up(trial, left), forgotten(trial, left)
+    if warm:
+        return _loaded_before(report, warm, _GONE, _WHO_HOLDS)
+    if forgot:
+        return _loaded_before(report, forgot, _EXPIRED, _WHAT_BETWEEN)
+    return _no_better(report, left[0]) if report.state is State.NO_BETTER else _some_left(report, trial, left)
+
+
+def _opening(report: Report) -> str:
+    trial = report.tightest("statements")
+    if report.state is State.OVER_BUDGET:
+        before, now = trial.slow.costs.statements, trial.costs.statements
+        return f"{capital(trial.case.label)}: {many(before, 'statement')} before, {count(now)} now."
+    names = labels([one.case for one in report.trials])
+    yours = [f"{count(one.costs.statements)} for {name}" for one, name in zip(report.trials, names, strict=True)]
+    slow = [count(one.slow.costs.statements) for one in report.trials]
+    if report.state is State.NO_BETTER:
+        return f"Same answer, same number of statements: {joined(yours)}, as in the slow version."
+    return f"Same answer, more statements: {joined(yours)}, where the slow version needs {joined(slow)}."
+
+
+def _some_left(report: Report, trial: Trial, left: tuple[Repeat, ...]) -> Remark:
+    most = left[0]
+    ran = f"{most.name} ran {count(most.times)} times{most.asked_by(report.home)}."
+    saw = f"{_opening(report)} {_gone_and_left(trial, left)} {ran}"
+    return Remark(saw, _BY_HAND if most.is_sent_by_hand else _WHY, _question(report, trial, most))
+
+
+def _gone_and_left(trial: Trial, left: tuple[Repeat, ...]) -> str:
+    """Say how many kinds of repeat are gone and left, and lead over to the one that ran most often."""
+    gone = len({one.table for one in repeats(trial.slow.statements)} - {one.table for one in left})
+    if not gone:
+        return f"{_kinds(len(left))} still there{':' if len(left) == 1 else '. Most often,'}"
+    if len(left) == 1:
+        return f"{_kinds(gone)} gone, one is left:"
+    return f"{_kinds(gone)} gone, {in_words(len(left))} are left. Most often,"
+
+
+def _kinds(number: int) -> str:
+    return "One kind of repeat is" if number == 1 else f"{capital(in_words(number))} kinds of repeat are"
+
+
+def _no_better(report: Report, most: Repeat) -> Remark:
+    origin = most.origin
+    place = f", from {report.home.place(origin.line, origin.text, origin.file).rstrip(',')}" if origin else ""
+    label = report.tightest("statements").case.label
+    saw = f"{_opening(report)} {most.name} alone ran {count(most.times)} times for {label}{place}."
+    return Remark(saw, _WHY, "which attribute in that line asks for it, and when is it touched?")
+
+
+def _loaded_before(report: Report, repeat: Repeat, why: str, question: str) -> Remark:
+    label, rows = report.tightest("statements").case.label, repeat.rows_in_words
+    saw = (
+        f"{_opening(report)} With {label}, you had loaded the {rows} together, and still {repeat.name} ran "
+        f"{count(repeat.times)} times{repeat.asked_by(report.home)}."
+    )
+    return Remark(saw, why, question.format(rows=rows))
+
+
+def _nothing_repeats(report: Report, trial: Trial) -> Remark:
+    allowed = report.exercise.budget.limit("statements", trial.slow.costs)
+    saw = f"{_opening(report)} None of them runs twice; the budget is {in_words(allowed)}."
+    return Remark(saw, _WHY, "which two of your statements ask for rows that belong together?")
+
+
+def _question(report: Report, trial: Trial, most: Repeat) -> str:
+    """Give the exercise's question for that table, unless it is about an attribute, and a loop asks by hand."""
+    slow = next((one for one in repeats(trial.slow.statements) if one.table == most.table), None)
+    own = report.exercise.asks.get(most.table)
+    if own and not (most.is_sent_by_hand and slow and not slow.is_sent_by_hand):
+        return own
+    return f"what would bring the {most.rows_in_words} of all {report.exercise.item.many} at once?"
