@@ -1,8 +1,9 @@
 """The shop: the database that everything is measured on."""
 
-from workshop_utils.shop.contents import build_content, open_content
-from workshop_utils.shop.database import database_path, open_database, open_database_async, scratch_copy
+from workshop_utils.shop.contents import Contents, build_content, content_digest, describe, open_content
+from workshop_utils.shop.database import data_folder, database_path, open_database, open_database_async, scratch_copy
 from workshop_utils.shop.errors import DatabaseError
+from workshop_utils.shop.health import Health, State, verify
 from workshop_utils.shop.models import Base, Category, Customer, HistoryStep, Order, OrderLine, Product, Review
 from workshop_utils.shop.sizes import SCHEMA_VERSION, SEED, SIZES, Size
 
@@ -12,18 +13,25 @@ __all__ = [
     "SIZES",
     "Base",
     "Category",
+    "Contents",
     "Customer",
     "DatabaseError",
+    "Health",
     "HistoryStep",
     "Order",
     "OrderLine",
     "Product",
     "Review",
     "Size",
+    "State",
     "build_content",
+    "content_digest",
+    "data_folder",
     "database_path",
+    "describe",
     "open_content",
     "open_database",
     "open_database_async",
     "scratch_copy",
+    "verify",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workshop_utils.shop.clock import CLOSED, DAY
+from workshop_utils.shop.clock import CLOSED, DAY, at_work
 from workshop_utils.shop.courses import COURSES, NAMES
 from workshop_utils.shop.draw import Integers, Stream, Weights, falling, scaled, shuffled, slice_of
 from workshop_utils.shop.sales import Sales
@@ -27,6 +27,7 @@ _TAKES = np.array(
     [[step[1] for step in course.steps] + [0] * (_STEPS - len(course.steps)) for course in COURSES], dtype=np.int64
 )
 WHATS = sorted({what for course in COURSES for what, _ in course.steps})
+PAID = WHATS.index("paid")
 _WHAT = np.array(
     [[WHATS.index(step[0]) for step in course.steps] + [0] * (_STEPS - len(course.steps)) for course in COURSES],
     dtype=np.int64,
@@ -99,8 +100,11 @@ class Baskets:
         course, step = course[order - first], np.arange(len(order)) - start
         longest = _TAKES[course, step]
         took = longest // 12 + scaled(self._steps.raw(len(order)), np.maximum(longest * 11 // 12, 1))
-        since = np.cumsum(took)
-        return Steps(order, _WHAT[course, step], self._sold.placed[order] + since - since[start])
+        what = _WHAT[course, step]
+        at_once = (step == 0) | ((step == 1) & (what == PAID))
+        clicked = self._sold.placed[order] + _since(start, np.where(at_once, took, 0))
+        later = _since(start, np.where(at_once, 0, took)) // 2
+        return Steps(order, what, np.where(at_once, clicked, at_work(clicked, later)))
 
     def opinions(self, lines: Lines) -> Opinions:
         """Choose of which lines somebody writes a review, and when."""
@@ -116,10 +120,16 @@ class Baskets:
         return Opinions(order[told], product[told], written[told], sent_back[told], raw[told])
 
 
+def _since(start: Integers, took: Integers) -> Integers:
+    """Add up what steps took, each order's from its own `start`."""
+    total = np.cumsum(took)
+    return total - total[start]
+
+
 def _talked_about(ranked: Integers) -> Integers:
     """Say for each product how many buyers in 1,024 review it: the popular ones are talked about more."""
     places = np.arange(len(ranked)) * 100 // len(ranked)
-    by_rank = np.where(places < 4, 320, np.where(places < 20, 190, 90))
+    by_rank = np.where(places < 4, 160, np.where(places < 20, 95, 45))
     buyers = np.empty_like(ranked)
     buyers[ranked] = by_rank
     return buyers

@@ -22,7 +22,9 @@ Connect = Callable[..., sqlite3.Connection]
 def file_engine(path: Path, *, writable: bool = False) -> Engine:
     """Open a database file for SQLAlchemy."""
     kind = recordable_connection()
-    engine = create_engine(_url("sqlite", path, writable=writable), connect_args={"factory": _connect(kind, writable=writable)})
+    engine = create_engine(
+        _url("sqlite", path, writable=writable), connect_args={"factory": _connect(kind, writable=writable)}
+    )
     make_recordable(engine, kind)
     return engine
 

@@ -1,46 +1,68 @@
-"""Opening the shop."""
+"""Opening the shop: built on first use, read-only, or as a copy to write to."""
+
 from __future__ import annotations
-import os, sqlite3, shutil, tempfile
+
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from sqlalchemy import Engine
-from workshop_utils.shop.connecting import file_engine, async_file_engine
-from workshop_utils.shop.sizes import SEED, Size, size_named
+from typing import TYPE_CHECKING
+
+from workshop_utils.shop.connecting import async_file_engine, file_engine
+from workshop_utils.shop.health import verify
+from workshop_utils.shop.sizes import Size, size_named
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+
+def data_folder() -> Path:
+    """Give the folder of all databases: the variable `WORKSHOP_DATA`, or `data` in the workshop's folder."""
+    named = os.environ.get("WORKSHOP_DATA")
+    return Path(named).expanduser() if named else Path(__file__).parents[2] / "data"
+
 
 def database_path(size: str | Size = "workshop") -> Path:
     """Say where the database of a size is kept."""
     name = size_named(size).name
-    folder = Path(os.environ.get("WORKSHOP_DATA") or Path(__file__).parents[2] / "data")
-    return folder / ("shop.db" if name == "workshop" else f"shop-{name}.db")
+    return data_folder() / ("shop.db" if name == "workshop" else f"shop-{name}.db")
 
-def _ensure(size, path):
-    from workshop_utils.shop.writing import write_shop
-    size = size_named(size)
-    path = path or database_path(size)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        t = path.with_name(path.name + ".building")
-        t.unlink(missing_ok=True)
-        with closing(sqlite3.connect(t, isolation_level=None)) as c:
-            c.execute("PRAGMA journal_mode=OFF"); c.execute("PRAGMA synchronous=OFF")
-            write_shop(c, size, SEED)
-        os.replace(t, path)
-    return path
 
 def open_database(size: str | Size = "workshop", *, path: Path | None = None) -> Engine:
-    return file_engine(_ensure(size, path))
+    """Open the shop of that size, read-only; the first time it is built, with a progress bar.
 
-def open_database_async(size: str | Size = "workshop", *, path: Path | None = None):
-    return async_file_engine(_ensure(size, path))
+    A damaged or outdated file is built anew, and a sentence says so. Raises `DatabaseError` for an unknown size, a file
+    that isn't ours or is locked, a folder that can't be written to, and a full disk.
+    """
+    return file_engine(_ready(size, path))
+
+
+def open_database_async(size: str | Size = "workshop", *, path: Path | None = None) -> AsyncEngine:
+    """Open the same for SQLAlchemy's asyncio."""
+    return async_file_engine(_ready(size, path))
+
 
 @contextmanager
 def scratch_copy(size: str | Size = "workshop") -> Iterator[Engine]:
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+    """Give a writable copy of the shop of that size, in a temporary folder that goes at the end."""
+    with tempfile.TemporaryDirectory(prefix="shop-", ignore_cleanup_errors=True) as folder:
         copy = Path(folder) / "shop.db"
-        shutil.copyfile(_ensure(size, None), copy)
+        shutil.copyfile(_ready(size, None), copy)
         engine = file_engine(copy, writable=True)
         try:
             yield engine
         finally:
             engine.dispose()
+
+
+def _ready(size: str | Size, path: Path | None) -> Path:
+    wanted = size_named(size)
+    path = database_path(wanted) if path is None else Path(path)
+    if not verify(path, wanted).ok:
+        from workshop_utils.shop.building import ensure_built  # brings NumPy and tqdm, which opening doesn't need
+
+        ensure_built(path, wanted)
+    return path

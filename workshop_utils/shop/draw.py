@@ -7,6 +7,7 @@ weights.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from zlib import crc32
 
@@ -39,7 +40,7 @@ def scaled(raw: Bits, limit: int | Integers) -> Integers:
 
 
 def slice_of(raw: Bits, first: int, width: int) -> Integers:
-    """Cut `width` bits out of each draw, from bit `first` upwards; use the upper half elsewhere, slices below 32 here."""
+    """Cut `width` bits out of each draw, from bit `first` upwards; what is `scaled` uses bits 32 and up."""
     return ((raw >> np.uint64(first)) & np.uint64((1 << width) - 1)).astype(np.int64)
 
 
@@ -53,6 +54,10 @@ class Weights:
     def pick(self, raw: Bits) -> Integers:
         """Give a place for each draw, from its upper half."""
         return self.at(scaled(raw, self.total))
+
+    def place(self, point: int) -> int:
+        """Give the place in which one `point` lies."""
+        return bisect_right(self._upto.tolist(), point)
 
     def at(self, point: Integers) -> Integers:
         """Give the place in which each `point`, from 0 to the sum of the weights - 1, lies."""

@@ -25,8 +25,8 @@ class Good:
 
     shelf: Shelf
     noun: str
-    make: str
-    material: str
+    make: tuple[str, str]
+    """What stands in its name, and the material it means."""
     size: str
     series: str
     colour: str
@@ -36,7 +36,8 @@ class Good:
 
     @property
     def name(self) -> str:
-        return f"{self.series} {self.make} {self.noun}, {self.size}"
+        """As it stands in the shop."""
+        return f"{self.series} {self.make[0]} {self.noun}, {self.size}"
 
     @property
     def called(self) -> str:
@@ -82,7 +83,10 @@ class Goods:
             [good.cents for good in goods],
             cost.tolist(),
             [described(good, word) for good, word in zip(goods, bits, strict=True)],
-            [take(good.shelf.shape, COLOURS[good.colour], mirrored=word % 2 == 1) for good, word in zip(goods, bits, strict=True)],
+            [
+                take(good.shelf.shape, COLOURS[good.colour], mirrored=word % 2 == 1)
+                for good, word in zip(goods, bits, strict=True)
+            ],
             [json.dumps(attributes(good), ensure_ascii=False) for good in goods],
         )
 
@@ -102,7 +106,7 @@ class Goods:
         return Good(
             shelf,
             shelf.nouns[noun],
-            *shelf.makes[make],
+            shelf.makes[make],
             size=shelf.sizes[rest % len(shelf.sizes)],
             series=SERIES[series],
             colour=tuple(COLOURS)[(bits >> 20) % len(COLOURS)],
@@ -128,13 +132,13 @@ ASKED = Weights((70, 9, 6, 4, 3, 2, 1, 1, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 1))
 def described(good: Good, bits: int) -> str:
     """Write a product's description: an opening, details, how to care for it, and what customers asked."""
     kind = good.shelf.kind
-    details = int(DETAILS.at(np.int64(bits % DETAILS.total)))
-    asked = int(ASKED.at(np.int64((bits >> 8) % ASKED.total)))
+    details = DETAILS.place(bits % DETAILS.total)
+    asked = ASKED.place((bits >> 8) % ASKED.total)
     paragraphs = [[*some(OPENINGS, 1, bits >> 16), *some(kind.details, details + 1, bits >> 20)]]
     if details or asked:
         paragraphs.append(some(GENERAL, details // 2 + asked // 3 + 1, bits >> 27))
     if details > 1 or asked:
-        paragraphs.append(["Care:", *some(kind.care, details, bits >> 34)])
+        paragraphs.append(["Care:", *some(kind.care, max(details, 1), bits >> 34)])
     paragraphs += [list(pair) for pair in some(QUESTIONS, asked, bits >> 41)]
     return "\n\n".join(map(" ".join, paragraphs)).format_map(slots(good))
 
@@ -147,8 +151,8 @@ def slots(good: Good) -> dict[str, str]:
         "A": article.capitalize(),
         "series": good.series,
         "colour": good.colour,
-        "material": good.material,
-        "Material": good.material[0].upper() + good.material[1:],
+        "material": good.make[1],
+        "Material": good.make[1][0].upper() + good.make[1][1:],
         "place": good.place,
         "size": good.size,
         "weight": f"{good.grams} g" if good.grams < 1_000 else f"{good.grams // 1_000}.{good.grams % 1_000 // 100} kg",
@@ -159,7 +163,7 @@ def attributes(good: Good) -> dict[str, Any]:
     """Give what a shop filters by, as JSON has it."""
     return {
         "colour": good.colour,
-        "material": good.material,
+        "material": good.make[1],
         "size": good.size,
         "weight_g": good.grams,
         "made_in": good.place,

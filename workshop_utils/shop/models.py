@@ -45,7 +45,7 @@ class Json(TypeDecorator[Any]):
         """Give the text to store."""
         return None if value is None else json.dumps(value, ensure_ascii=False)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ANN401, ARG002 - JSON is anything
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002 - JSON is anything
         """Give what was stored."""
         return None if value is None else json.loads(value)
 
@@ -85,15 +85,19 @@ class Category(Base):
     """A place in the tree of goods: department, aisle, shelf."""
 
     __tablename__ = "categories"
-    __table_args__ = ({"comment": "A tree of three levels: department, aisle, shelf. Products stand on shelves.", **STRICT},)
+    __table_args__ = (
+        {"comment": "A tree of three levels: department, aisle, shelf. Products stand on shelves.", **STRICT},
+    )
 
     id: Mapped[int] = _id()
     name: Mapped[str] = mapped_column(comment="as it stands above the shelf")
     parent_id: Mapped[int | None] = mapped_column(
-        ForeignKey("categories.id"), index=True, comment="the aisle of a shelf, the department of an aisle; none for a department"
+        ForeignKey("categories.id"),
+        index=True,
+        comment="the aisle of a shelf, the department of an aisle; none for a department",
     )
 
-    parent: Mapped[Category | None] = relationship(back_populates="children", remote_side=[id])
+    parent: Mapped[Category | None] = relationship(back_populates="children", remote_side="Category.id")
     children: Mapped[list[Category]] = relationship(back_populates="parent", order_by="Category.id")
     products: Mapped[list[Product]] = relationship(back_populates="category", order_by="Product.id")
 
@@ -177,7 +181,9 @@ class Review(Base):
 
     id: Mapped[int] = _id()
     product_id: Mapped[int] = mapped_column(ForeignKey("products.id"), index=True, comment="what it is about")
-    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True, comment="who wrote it, having bought it")
+    customer_id: Mapped[int] = mapped_column(
+        ForeignKey("customers.id"), index=True, comment="who wrote it, having bought it"
+    )
     stars: Mapped[int] = mapped_column(comment="1 to 5")
     text: Mapped[str] = mapped_column(comment="from a few words to many paragraphs")
     written_at: Mapped[datetime] = mapped_column(comment="when, some time after the parcel came")

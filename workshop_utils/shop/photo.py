@@ -85,7 +85,11 @@ def take(shape: str, colour: Colour, *, mirrored: bool) -> bytes:
 def palette(colour: Colour) -> bytes:
     """Give the seven colours of a photo: what stands there, its shades, and a room it stands out from."""
     pale = sum(colour) > 560
-    room = [(176, 190, 200), (150, 164, 174), (128, 141, 151)] if pale else [(244, 241, 235), (226, 220, 210), (202, 194, 182)]
+    room = (
+        [(176, 190, 200), (150, 164, 174), (128, 141, 151)]
+        if pale
+        else [(244, 241, 235), (226, 220, 210), (202, 194, 182)]
+    )
     shade = tuple(part * 3 // 4 for part in colour)
     light = tuple((part + 255) // 2 for part in colour)
     return bytes(part for each in (*room, colour, shade, light, (121, 85, 58)) for part in each)
@@ -104,11 +108,12 @@ def painted(shape: str) -> NDArray[np.uint8]:
 def _covered(form: str, where: tuple[int, int, int, int]) -> NDArray[np.bool_]:
     y, x = np.mgrid[:SIDE, :SIDE]
     a, b, c, d = where
-    if form == "box":
-        return (a <= x) & (x < c) & (b <= y) & (y < d)
-    if form == "oval":
-        return (x - a) ** 2 * d * d + (y - b) ** 2 * c * c <= c * c * d * d
-    return (b <= y) & (y < c) & (abs(x - a) * (c - b) <= d * (y - b))
+    inside = {
+        "box": (a <= x) & (x < c) & (b <= y) & (y < d),
+        "oval": (x - a) ** 2 * d * d + (y - b) ** 2 * c * c <= c * c * d * d,
+        "wedge": (b <= y) & (y < c) & (abs(x - a) * (c - b) <= d * (y - b)),
+    }
+    return np.asarray(inside[form], dtype=np.bool_)
 
 
 @cache

@@ -22,7 +22,7 @@ STARS = np.cumsum(
     ],
     axis=1,
 )
-"""Of 100 reviews, how many have up to one star, two stars and so on: of good, middling and bad products, and returned ones."""
+"""Of 100 reviews of good, middling, bad and returned products: how many have up to one star, two stars and so on."""
 SENT_BACK = 3
 QUALITY = Weights((70, 24, 6))
 """Products by how good they are."""
@@ -44,12 +44,18 @@ class Critics:
         """Decide how many stars each gives."""
         mood = np.where(said.sent_back, SENT_BACK, self._quality[said.product])
         point = slice_of(said.raw, 22, 10) * 100 >> 10
-        return 1 + (STARS[mood] <= point[:, np.newaxis]).sum(axis=1)
+        worse: Integers = (STARS[mood] <= point[:, np.newaxis]).sum(axis=1, dtype=np.int64)
+        return worse + 1
 
     def texts(self, said: Opinions, stars: Integers) -> list[str]:
         """Write them."""
-        rows = zip(self._shelf[said.product].tolist(), said.product.tolist(), stars.tolist(), said.raw.tolist(), strict=True)
-        return [_text(shelf, number, bits >> 24).replace("{it}", self._called[product]) for shelf, product, number, bits in rows]
+        rows = zip(
+            self._shelf[said.product].tolist(), said.product.tolist(), stars.tolist(), said.raw.tolist(), strict=True
+        )
+        return [
+            _text(shelf, number, bits >> 24).replace("{it}", self._called[product])
+            for shelf, product, number, bits in rows
+        ]
 
 
 def _text(shelf: int, stars: int, bits: int) -> str:

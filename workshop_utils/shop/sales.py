@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workshop_utils.shop.clock import CLOSED, COUNTER_ENDS, DAY, OPENED, ORDERED_DAYS
+from workshop_utils.shop.clock import CLOSED, COUNTER_ENDS, DAY, FIRST_ACCOUNT, OPENED, ORDERED_DAYS
 from workshop_utils.shop.courses import COURSES, NAMES
-from workshop_utils.shop.draw import Integers, Stream, Weights, falling, scaled, shuffled, slice_of
+from workshop_utils.shop.draw import Integers, Stream, Weights, falling, scaled, slice_of
 from workshop_utils.shop.sizes import Size
 
 BLOCK = 64
@@ -91,8 +91,10 @@ def _joined(placed: Integers, customer: Integers, size: Size, seed: int) -> Inte
     first = np.full(size.customers, CLOSED, dtype=np.int64)
     np.minimum.at(first, customer, placed)
     never = OPENED + 20 * 60 + scaled(raw, CLOSED - OPENED - 20 * 60)
-    ago = np.where(slice_of(raw, 0, 2) < 3, 90 + slice_of(raw, 2, 10), slice_of(raw, 2, 8) * DAY // 2 + slice_of(raw, 10, 16))
-    return np.where(first == CLOSED, never, np.maximum(first - ago, OPENED))
+    ago = np.where(
+        slice_of(raw, 0, 2) < 3, 90 + slice_of(raw, 2, 10), slice_of(raw, 2, 8) * DAY // 2 + slice_of(raw, 10, 16)
+    )
+    return np.where(first == CLOSED, never, np.maximum(first - ago, FIRST_ACCOUNT))
 
 
 def _courses(placed: Integers, seed: int) -> Integers:

@@ -12,6 +12,9 @@ SEED = 20_260_101
 SCHEMA_VERSION = 1
 """Goes up with every change of the tables or of what is drawn, so that older files are rebuilt."""
 
+APPLICATION_ID = 0x53484F50
+"""Marks a SQLite file as a shop's: `SHOP` in ASCII."""
+
 
 @dataclass(frozen=True)
 class Size:
@@ -34,6 +37,9 @@ SIZES = {
     "workshop": Size("workshop", orders=100_000, customers=20_000, products=2_000),
     "large": Size("large", orders=1_000_000, customers=200_000, products=20_000),
 }
+
+DIGESTS = {"small": "", "workshop": "", "large": ""}
+"""What `content_digest` gives for each size, drawn from `SEED`: the same on every platform, for ever."""
 
 
 def size_named(size: str | Size) -> Size:

@@ -1,4 +1,4 @@
-"""Goods for rooms and desks, and what sounds and shines there."""
+"""Goods for rooms, desks and balconies."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ TEXTILE = Kind(
     details=(
         "Washed before it is sewn, so that it is soft from the first day and won't shrink.",
         "Woven at 180 grams per square metre, in a family mill that has run since 1921.",
-        "The {colour} is dyed in the yarn and won't fade in the sun.",
+        "The colour is dyed in the yarn and won't fade in the sun.",
         "It breathes in summer and keeps warm in winter.",
         "The hems are double-stitched, with mitred corners.",
         "The fabric is certified free of harmful substances.",
@@ -21,7 +21,7 @@ TEXTILE = Kind(
     praise=(
         "It gets softer with every wash.",
         "The fabric is thick and feels expensive.",
-        "I have never slept better.",
+        "It's soft without being flimsy.",
         "The colour hasn't faded at all.",
         "It dries overnight, even in winter.",
     ),
@@ -32,14 +32,14 @@ TEXTILE = Kind(
         "It's thinner than I expected at this price.",
         "The colour ran and spoilt a white shirt.",
     ),
-    facts={"washable_at_c": 40, "organic": True},
+    facts={"washable_at_c": 40},
 )
 TOWEL = Kind(
     details=(
         "Woven at 500 grams per square metre: thick enough to dry, thin enough to be dry by evening.",
         "The yarn is combed, so that hardly any fluff comes off.",
         "A loop at the narrow side lets you hang it up.",
-        "The {colour} is dyed in the yarn and survives hot washes.",
+        "The colour is dyed in the yarn and survives hot washes.",
         "It gets softer until about the tenth wash, and stays that way.",
     ),
     care=(
@@ -198,7 +198,7 @@ GAME = Kind(
 )
 TOY = Kind(
     details=(
-        "Turned from beech and dyed with colours that are safe for children.",
+        "Turned from local wood and dyed with colours that are safe for children.",
         "The pieces fit those of other well-known makers.",
         "Edges are round, and nothing on it can pinch a finger.",
         "There are no batteries in it, and it makes no noise of its own.",
@@ -206,7 +206,7 @@ TOY = Kind(
     ),
     care=(
         "Wipe it with a damp cloth; it mustn't be soaked.",
-        "For children from three years on, because of its small parts.",
+        "Not for children under three, because of its small parts.",
     ),
     praise=(
         "It has been played with every day since.",
@@ -220,5 +220,31 @@ TOY = Kind(
         "Our son had taken it apart within five minutes.",
         "It was smaller than we had thought.",
     ),
-    facts={"minimum_age": 3},
+    facts={"small_parts": True},
+)
+PLANTER = Kind(
+    details=(
+        "There is a hole for drainage, with a stopper for use indoors.",
+        "It stays outside all year; a little patina is welcome.",
+        "The weight sits low, and a gust of wind won't knock it over.",
+        "The walls are double, so that roots neither cook nor freeze.",
+        "Large enough for herbs for two, or for one ambitious tomato.",
+    ),
+    care=(
+        "Empty it before long frosts, or put it on feet.",
+        "Lime on the outside comes off with vinegar.",
+    ),
+    praise=(
+        "My tomatoes are thriving.",
+        "It came through a hard winter without a crack.",
+        "It looks far more expensive than it is.",
+        "The water really does run off.",
+    ),
+    complaints=(
+        "It rusted through in one season.",
+        "There's no hole in the bottom, whatever the text says.",
+        "It blew over in the first storm.",
+        "The frost split it.",
+    ),
+    facts={"frost_proof": True},
 )

@@ -67,7 +67,7 @@ GLASS = Kind(
         "Small bubbles and slight waves belong to the glass and show how it was made.",
         "It stands steadily, because the base is twice as thick as the wall.",
         "About a third of the melt is broken glass from the same workshop.",
-        "It takes hot tea as well as crushed ice.",
+        "It stands up to ice cubes and to long evenings.",
         "Held against the light, the {colour} tint is faint and even.",
     ),
     care=(

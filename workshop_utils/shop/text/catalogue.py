@@ -31,8 +31,8 @@ class Shelf:
 @cache
 def shelves() -> tuple[Shelf, ...]:
     """Read all shelves, in the order of the departments."""
-    with (files(__package__) / "shelves.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(_shelf(row) for row in csv.DictReader(file))
+    lines = (files(__package__) / "shelves.csv").read_text(encoding="utf-8").splitlines()
+    return tuple(_shelf(row) for row in csv.DictReader(lines))
 
 
 def _shelf(row: dict[str, str]) -> Shelf:
@@ -54,12 +54,47 @@ def _shelf(row: dict[str, str]) -> Shelf:
     )
 
 
-SERIES = tuple(
-    """
-    Alder Ashby Birk Brindle Calder Clover Drift Dunmore Elva Ember Fenwick Finch Glen Gunnar Harlow Hollis Isla Ivo
-    Jarrow Juniper Kestrel Kite Linden Lund Marlow Moss Nell Nordby Orla Otter Pembrook Quill Rowan Sorrel Tindra Umber
-    Vale Wren Yarrow Zephyr
-    """.split()
+SERIES = (
+    "Alder",
+    "Ashby",
+    "Birk",
+    "Brindle",
+    "Calder",
+    "Clover",
+    "Drift",
+    "Dunmore",
+    "Elva",
+    "Ember",
+    "Fenwick",
+    "Finch",
+    "Glen",
+    "Gunnar",
+    "Harlow",
+    "Hollis",
+    "Isla",
+    "Ivo",
+    "Jarrow",
+    "Juniper",
+    "Kestrel",
+    "Kite",
+    "Linden",
+    "Lund",
+    "Marlow",
+    "Moss",
+    "Nell",
+    "Nordby",
+    "Orla",
+    "Otter",
+    "Pembrook",
+    "Quill",
+    "Rowan",
+    "Sorrel",
+    "Tindra",
+    "Umber",
+    "Vale",
+    "Wren",
+    "Yarrow",
+    "Zephyr",
 )
 """Names of ranges; a product's name begins with one."""
 

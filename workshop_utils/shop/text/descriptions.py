@@ -15,9 +15,8 @@ OPENINGS = (
     "The {series} {it} has been with us since we opened, and has hardly changed.",
 )
 GENERAL = (
-    "It weighs {weight}.",
     "Made in {place}, by a workshop we have known for years.",
-    "The {colour} shown here is as close to the real one as screens allow.",
+    "The colour, {colour}, is as close to the real one as screens allow.",
     "The {series} range grows by a piece or two every year, and all of them go together.",
     "If it breaks within five years of ordinary use, we mend it or replace it.",
     "It comes in a plain cardboard box that is easy to wrap.",
@@ -28,11 +27,14 @@ GENERAL = (
 )
 QUESTIONS = (
     ("Is it a good present?", "It's the one we give most often ourselves. Tick the box, and we leave out the price."),
-    ("Does the colour match the photo?", "In daylight, yes. Under warm lamps the {colour} looks a shade darker."),
+    ("Does the colour match the photo?", "In daylight, yes. Under warm lamps it looks a shade darker."),
     ("How long does delivery take?", "Two to four working days to most places, a week to islands."),
     ("Can I get spare parts?", "Yes, for at least ten years. Write to us with the number of your order."),
     ("Is it really made in {place}?", "Yes, from start to finish. We go there twice a year."),
-    ("Which size should I take?", "Most people take this one: {size}. If you hesitate, order two; sending one back is free."),
+    (
+        "Which size should I take?",
+        "Most people take this one: {size}. If you hesitate, order two; sending one back is free.",
+    ),
     ("Is there a cheaper one?", "In January we sell pieces with small flaws, under the same name."),
     ("Why does it cost more than elsewhere?", "Because the people who make it are paid by the hour, in {place}."),
     ("What is it made of?", "Of {material}. The box is cardboard, and there is no plastic in it."),

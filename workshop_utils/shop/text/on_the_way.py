@@ -7,7 +7,7 @@ from workshop_utils.shop.text.kinds import Kind
 KNIT = Kind(
     details=(
         "Knitted in one piece, without side seams that could rub.",
-        "The wool comes from farms that don't mule their sheep.",
+        "The yarn is spun by the family that knits it.",
         "It's cut straight and falls a little below the hip; between two sizes, take the smaller one.",
         "The cuffs are ribbed and keep their shape.",
         "It is light enough for a spring evening and warm enough under a coat.",
@@ -114,32 +114,6 @@ POUCH = Kind(
         "The press stud doesn't close.",
     ),
     facts={"handmade": True},
-)
-PLANTER = Kind(
-    details=(
-        "There is a hole for drainage, with a stopper for use indoors.",
-        "It stays outside all year; a little patina is welcome.",
-        "The weight sits low, and a gust of wind won't knock it over.",
-        "The walls are double, so that roots neither cook nor freeze.",
-        "Large enough for herbs for two, or for one ambitious tomato.",
-    ),
-    care=(
-        "Empty it before long frosts, or put it on feet.",
-        "Lime on the outside comes off with vinegar.",
-    ),
-    praise=(
-        "My tomatoes are thriving.",
-        "It came through a hard winter without a crack.",
-        "It looks far more expensive than it is.",
-        "The water really does run off.",
-    ),
-    complaints=(
-        "It rusted through in one season.",
-        "There's no hole in the bottom, whatever the text says.",
-        "It blew over in the first storm.",
-        "The frost split it.",
-    ),
-    facts={"frost_proof": True},
 )
 GARDEN = Kind(
     details=(

@@ -1,0 +1,131 @@
+"""Building a database file: atomically, one builder at a time, and with a sentence for whatever goes wrong."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from tqdm import tqdm
+
+from workshop_utils.shop.errors import DatabaseError
+from workshop_utils.shop.health import State, verify
+from workshop_utils.shop.sizes import SEED, Size
+from workshop_utils.shop.writing import Progress, write_shop
+
+PATIENCE_SECONDS = 900
+"""How long a second builder waits for the first."""
+BESIDE = ("-journal", "-wal", "-shm")
+"""Files that SQLite keeps beside a database; an old one of these would spoil the new database."""
+
+
+def ensure_built(path: Path, size: Size) -> None:
+    """Build the database of that size at `path`, unless a whole one is there; raise `DatabaseError` if that fails."""
+    health = verify(path, size)
+    if health.ok:
+        return
+    if not health.state.rebuilt:
+        raise DatabaseError(health.problem, remedy=health.remedy)
+    with _folder_errors(path), one_builder(path):
+        health = verify(path, size)  # another builder may have been faster
+        if health.ok:
+            return
+        if health.state is not State.MISSING:
+            sys.stderr.write(f"{health.problem} It is built anew.\n")
+        with _bar(path) as progress:
+            build_file(path, size, progress)
+
+
+@contextmanager
+def one_builder(path: Path) -> Iterator[None]:
+    """Keep all others from building at `path`; wait, and say so, if somebody else is at it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(path.with_name(f".{path.name}.lock"))
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        sys.stderr.write(f"Another program is building {path}. Waiting until it has finished …\n")
+        try:
+            lock.acquire(timeout=PATIENCE_SECONDS)
+        except Timeout:
+            raise DatabaseError(
+                f"Another program has been building {path} for {PATIENCE_SECONDS // 60} minutes.",
+                remedy="End that program, and try again.",
+            ) from None
+    with closing_lock(lock):
+        yield
+
+
+@contextmanager
+def closing_lock(lock: FileLock) -> Iterator[None]:
+    """Release `lock` at the end."""
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def build_file(path: Path, size: Size, progress: Progress | None = None, *, page_limit: int | None = None) -> None:
+    """Build beside `path` and move it there when it is whole; whatever happens, nothing half-built stays.
+
+    `page_limit`, in pages of 4,096 bytes, is how much room there is, if it isn't the whole disk.
+    """
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    try:
+        unfinished.unlink(missing_ok=True)  # a builder's that was killed
+        with closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
+            # It is thrown away if anything fails, so it needs neither a journal nor to reach the disk at once.
+            connection.execute("PRAGMA journal_mode = OFF")
+            connection.execute("PRAGMA synchronous = OFF")
+            if page_limit is not None:
+                connection.execute(f"PRAGMA max_page_count = {page_limit}")
+            write_shop(connection, size, SEED, progress)
+        for ending in BESIDE:
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+        unfinished.replace(path)
+    except sqlite3.OperationalError as error:
+        raise _explained(error, path) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _explained(error: sqlite3.OperationalError, path: Path) -> Exception:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return DatabaseError(
+            f"The disk is full: {path} couldn't be written.",
+            remedy="Free some space (120 MB for the usual size), or set WORKSHOP_DATA to a folder on another disk.",
+        )
+    if code == sqlite3.SQLITE_CANTOPEN:
+        return _unwritable(path, str(error))
+    return error
+
+
+@contextmanager
+def _folder_errors(path: Path) -> Iterator[None]:
+    """Say of errors of the file system what they mean here."""
+    try:
+        yield
+    except OSError as error:
+        raise _unwritable(path, error.strerror or str(error)) from error
+
+
+def _unwritable(path: Path, reason: str) -> DatabaseError:
+    return DatabaseError(
+        f"{path} can't be written: {reason}.",
+        remedy="Make the folder writable and close what has the file open, or set WORKSHOP_DATA to another folder.",
+    )
+
+
+@contextmanager
+def _bar(path: Path) -> Iterator[Progress]:
+    layout = "{desc}: {percentage:3.0f} % |{bar:30}| {elapsed}"
+    with tqdm(total=100, desc=f"Building {path.name}", bar_format=layout, file=sys.stderr) as bar:
+
+        def progress(share: float) -> None:
+            bar.update(round(100 * share) - bar.n)
+
+        yield progress
