@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from workshop_utils import exercises as exercises
+    from workshop_utils import lessons as lessons
     from workshop_utils import shop as shop
     from workshop_utils import show as show
-    from workshop_utils.doctor import doctor as doctor
+    from workshop_utils.cards import card as card
+    from workshop_utils.checkup import doctor as doctor
     from workshop_utils.exercises.progress import progress as progress
     from workshop_utils.measure.growth import grow as grow
     from workshop_utils.measure.ledger import record as record
@@ -17,10 +19,11 @@ if TYPE_CHECKING:
     from workshop_utils.measure.round_trip import round_trip as round_trip
     from workshop_utils.measure.timing import compare as compare
 
-_MODULES = ("exercises", "shop", "show")
+_MODULES = ("exercises", "lessons", "shop", "show")
 _NAMES = {
+    "card": "workshop_utils.cards",
     "compare": "workshop_utils.measure.timing",
-    "doctor": "workshop_utils.doctor",
+    "doctor": "workshop_utils.checkup",
     "grow": "workshop_utils.measure.growth",
     "predict": "workshop_utils.measure.prediction",
     "progress": "workshop_utils.exercises.progress",
@@ -29,10 +32,12 @@ _NAMES = {
 }
 
 __all__ = [
+    "card",
     "compare",
     "doctor",
     "exercises",
     "grow",
+    "lessons",
     "predict",
     "progress",
     "record",

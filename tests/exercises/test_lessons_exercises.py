@@ -1,0 +1,116 @@
+"""Every lesson's exercises: what is refused, with which words, and what is accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+import attempts_start_here
+from attempts import ODD, RIGHT, WRONG
+from attempts_n_plus_one import BASKET_RIGHT, BASKET_WRONG, GUARD_RIGHT, GUARD_WRONG, PAGE_RIGHT, PAGE_WRONG
+
+from workshop_utils.exercises import n_plus_one, start_here
+from workshop_utils.exercises.exercise import Exercise
+from workshop_utils.exercises.verdict import State, Verdict
+
+# Its cost depends on the sizes: with this exercise's it is more than the slow version's.
+EXPIRED = "over in statements: expired by commit"
+HERE = {("worse: expired by commit" if label == EXPIRED else label): text for label, text in WRONG.items()}
+ODD_HERE = {label: text for label, text in ODD.items() if label.startswith("can't be judged")}
+
+Cell = Callable[..., Any]
+ALL = {
+    "cheapest_products": (start_here.cheapest_products, attempts_start_here.WRONG, attempts_start_here.RIGHT),
+    "order_page": (n_plus_one.order_page, {**HERE, **PAGE_WRONG, **ODD_HERE}, {**RIGHT, **PAGE_RIGHT}),
+    "basket": (n_plus_one.basket, BASKET_WRONG, BASKET_RIGHT),
+    "orders_for_page": (n_plus_one.orders_for_page, GUARD_WRONG, GUARD_RIGHT),
+}
+STATES = {
+    "raised": State.RAISED,
+    "stopped": State.STOPPED,
+    "ended": State.DIED,
+    "wrong": State.WRONG,
+    "worse": State.WORSE,
+    "no better": State.NO_BETTER,
+    "over in statements": State.OVER_BUDGET,
+    "over in rows": State.OVER_BUDGET,
+    "can't be judged": State.CANT_BE_JUDGED,
+    "leaned": State.LEANED,
+}
+WRONG_ONES = [(name, label) for name, (_, wrong, _) in ALL.items() for label in wrong]
+RIGHT_ONES = [(name, label) for name, (_, _, right) in ALL.items() for label in right]
+
+
+@pytest.fixture(scope="module")
+def verdicts() -> dict[tuple[str, str], Verdict]:
+    """Keep what was judged in this module, so that nothing is judged twice."""
+    return {}
+
+
+def judged(kept: dict[tuple[str, str], Verdict], cell: Cell, name: str, label: str) -> Verdict:
+    exercise, wrong, right = ALL[name]
+    if (name, label) not in kept:
+        kept[name, label] = exercise.check(cell({**wrong, **right}[label]))
+    return kept[name, label]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_starter_is_not_attempted(cell: Cell, name: str) -> None:
+    exercise: Exercise = ALL[name][0]
+    assert exercise.check(cell(exercise.starter_source)).state is State.NOT_ATTEMPTED
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_solution_is_correct(cell: Cell, name: str) -> None:
+    exercise: Exercise = ALL[name][0]
+    assert exercise.check(cell(exercise.solution_source)).correct
+
+
+@pytest.mark.parametrize(("name", "label"), WRONG_ONES)
+def test_a_wrong_fix_is_refused_at_its_rung(
+    verdicts: dict[tuple[str, str], Verdict], cell: Cell, name: str, label: str
+) -> None:
+    verdict = judged(verdicts, cell, name, label)
+    expected = label.partition(":")[0]
+    assert verdict.state is STATES[expected], str(verdict)
+    if expected.startswith("over in "):
+        assert verdict.over == expected.removeprefix("over in ")
+
+
+@pytest.mark.parametrize(("name", "label"), RIGHT_ONES)
+def test_an_unusual_right_answer_is_accepted(
+    verdicts: dict[tuple[str, str], Verdict], cell: Cell, name: str, label: str
+) -> None:
+    verdict = judged(verdicts, cell, name, label)
+    assert verdict.correct, str(verdict)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_words_of_each_verdict_are_as_reviewed(
+    verdicts: dict[tuple[str, str], Verdict],
+    cell: Cell,
+    name: str,
+    verdict_file: Callable[[str, Mapping[str, Verdict]], None],
+) -> None:
+    labels = [label for exercise, label in [*WRONG_ONES, *RIGHT_ONES] if exercise == name]
+    verdict_file(f"{ALL[name][0].lesson}_{name}", {label: judged(verdicts, cell, name, label) for label in labels})
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_right_answer_has_the_same_first_line(
+    verdicts: dict[tuple[str, str], Verdict], cell: Cell, name: str
+) -> None:
+    lines = {str(judged(verdicts, cell, name, label)).splitlines()[0] for label in ALL[name][2]}
+    assert len(lines) == 1
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_two_wrong_fixes_of_an_exercise_get_the_same_words(
+    verdicts: dict[tuple[str, str], Verdict], cell: Cell, name: str
+) -> None:
+    words: dict[str, str] = {}
+    for label in ALL[name][1]:
+        text = str(judged(verdicts, cell, name, label))
+        assert text not in words, f"{label} reads like {words[text]}"
+        words[text] = label

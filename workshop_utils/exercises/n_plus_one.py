@@ -1,0 +1,138 @@
+"""Exercises of lesson 02: one query per row, foreseen, removed twice, and kept out."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from workshop_utils.exercises.budget import Budget
+from workshop_utils.exercises.exercise import Case, Exercise, Item
+from workshop_utils.exercises.n_plus_one_remarks import of_a_basket, of_a_guard, of_a_page
+from workshop_utils.exercises.n_plus_one_drive import guarded_but_lazy, page_and_probes
+from workshop_utils.exercises.pages import statements_of_the_slow_page
+from workshop_utils.exercises.prediction import PredictionExercise
+from workshop_utils.exercises.solutions import n_plus_one as solutions
+from workshop_utils.exercises.starters import n_plus_one as starters
+from workshop_utils.shop import Size
+
+LARGER = Size("larger", 900, 180, 120)
+SMALLER = Size("smaller", 300, 60, 100)
+_ORDERS = (
+    Case("5 orders", LARGER, seed=7, arguments=(5,)),
+    Case("50 orders", SMALLER, seed=8, arguments=(50,)),
+)
+
+page_of_50 = PredictionExercise(
+    name="page_of_50",
+    number="2.1",
+    lesson="n_plus_one",
+    goal="Guess how many statements the page of 50 orders sends, from what the cell above counts. The order of magnitude "
+    "is enough.",
+    answer=partial(statements_of_the_slow_page, 50),
+    unit="statements",
+    example=300,
+    hints=(
+        "One statement brings the orders. What does each order ask for when the page touches it?",
+        "A session keeps what it has loaded: a customer or a product that comes twice is asked for once.",
+        "Add up: the orders themselves, one for each customer, one for the lines of each order, one for each product, one "
+        "for the history of each order.",
+    ),
+    why="One statement for the orders, then one for each order's lines, one for each order's history, and one for each "
+    "customer and each product that the session hasn't met yet.",
+)
+
+order_page = Exercise(
+    name="order_page",
+    number="2.2",
+    lesson="n_plus_one",
+    goal="The same answer, in a number of statements that doesn't grow with `limit`.",
+    call="order_page(session, limit)",
+    starter=starters.order_page,
+    solution_code=solutions.order_page,
+    cases=_ORDERS,
+    budget=Budget(statements=6, rows=1.25),
+    item=Item("order", "orders", key="id", parts={"lines": "lines", "history": "steps of history"}),
+    hints=(
+        "Record your page and look at *times run* in the ledger. Which statements run more than once, and which attribute "
+        "of yours asks for each?",
+        "The page crosses four relationships. `select` takes loader options that name what to bring along; you have met "
+        "two kinds. One of the four can only be reached through another.",
+        "Write one option for each relationship; an option can carry on to the relationship below it. For each ask: can "
+        "one order have *many* of these? Two “many” in the same join multiply.",
+    ),
+    asks={
+        "customers": "which relationship leads from an order to its customer, and does an option of yours name it?",
+        "order_lines": "which relationship leads from an order to its lines, and does an option of yours name it?",
+        "products": "by which relationships do you get from an order to a product, and which of them do your options "
+        "name?",
+        "history_steps": "which relationship leads from an order to its history, and does an option of yours name it?",
+    },
+    diagnose=of_a_page,
+    why="Each statement asks for all orders' share at once.",
+    other_way="A `joinedload` for the customer and the product, `selectinload` for the two collections: fewer "
+    "statements, and each product's description and photo comes again with every line that names it.",
+    price="The page loads the history even on the day nobody shows it (lesson 03), and beyond 500 orders `selectinload` "
+    "splits its statement.",
+)
+
+_SHOWN = (31, 7, 58, 7, 999_999, 12)
+_MANY = tuple(1 + 37 * place % 100 for place in range(60))
+
+basket = Exercise(
+    name="basket",
+    number="2.3",
+    lesson="n_plus_one",
+    goal="The same answer, in a number of statements that doesn't grow with the basket.",
+    call="basket(session, product_ids)",
+    starter=starters.basket,
+    solution_code=solutions.basket,
+    cases=(
+        Case("6 products", LARGER, seed=9, arguments=(_SHOWN,)),
+        Case("60 products", SMALLER, seed=10, arguments=(_MANY,)),
+    ),
+    budget=Budget(statements=2, rows=1.25),
+    item=Item("product", "products"),
+    hints=(
+        "There is no relationship here, so no loader option can help. Which line asks, and what does it ask each time?",
+        "SQL can ask for several ids in one statement; the card, `card()`, shows how `where` says it.",
+        "What comes back is in the database's order, and each product once. A dictionary from id to product lets you "
+        "walk through `product_ids` again.",
+    ),
+    asks={"products": "can one statement ask for all the ids at once?"},
+    diagnose=of_a_basket,
+    why="One statement asks for all ids, and a dictionary puts the products back into the order that was asked for.",
+    other_way="Keep `session.get`, and fetch the products into a list first: as long as the list lives, the session finds "
+    "them without asking.",
+    price="An `IN` list has a limit (some drivers take 32,766 parameters, some 2,100), so very long lists go in portions.",
+)
+
+orders_for_page = Exercise(
+    name="orders_for_page",
+    number="2.4",
+    lesson="n_plus_one",
+    core=False,
+    goal="Orders with all that the page shows, on which anything else refuses to load.",
+    call="orders_for_page(session, limit)",
+    starter=starters.orders_for_page,
+    solution_code=solutions.orders_for_page,
+    slow=guarded_but_lazy,
+    drive=page_and_probes,
+    cases=_ORDERS,
+    budget=Budget(statements=6, rows=1.25),
+    item=Item("order", "orders", key="id"),
+    hints=(
+        "In this lesson a page failed loudly instead of asking. Which loader option made it do so?",
+        "That option can name one relationship, or all that no other option names.",
+        "A text with one character stands for “all the others”, on every level. It goes last among the options.",
+    ),
+    asks={
+        "customers": "does the page still bring along all that it shows?",
+        "order_lines": "does the page still bring along all that it shows?",
+        "products": "does the page still bring along all that it shows?",
+        "history_steps": "does the page still bring along all that it shows?",
+    },
+    diagnose=of_a_guard,
+    why="What no option names is refused, so the next field that somebody adds fails in the first test instead of running "
+    "a query for each row.",
+    other_way="`raiseload` for single relationships, or `lazy=\"raise\"` on the mapping, which guards every query.",
+    price="A refused load is an error at run time: a rare path that nobody tests breaks instead of being slow.",
+)

@@ -1,0 +1,143 @@
+"""What lesson 02's verdicts say in words of their own; everything else is left to the coach."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from workshop_utils.exercises.coach import on_cost
+from workshop_utils.exercises.n_plus_one_drive import ANSWERED
+from workshop_utils.exercises.repeats import repeats
+from workshop_utils.exercises.report import Remark
+from workshop_utils.exercises.sql import main_table, table_words
+from workshop_utils.exercises.verdict import State
+from workshop_utils.exercises.wording import capital
+
+if TYPE_CHECKING:
+    from workshop_utils.exercises.repeats import Repeat
+    from workshop_utils.exercises.report import Report, Trial
+
+
+# A query of the learner's own, and not the one that the loop walks over.
+_QUERY = re.compile(r"(?<!\bin )\bsession\.(?:scalars?|execute|get|get_one|query)\(")
+
+
+def of_a_page(report: Report) -> Remark | None:
+    """2.2: speak of what was fetched and let go, or of a query of the learner's own that stands in the loop."""
+    if report.over != "statements" or report.state is State.NO_BETTER:
+        return None
+    left = repeats(report.last.yours.statements)
+    if not left:
+        return None
+    if left[0].table != "orders" and (fetched := _fetched_before(report.last, left[0])):
+        return _let_go(report.last, left[0], fetched)
+    origin = left[0].statements[-1].origin
+    if origin is None or not _QUERY.search(origin.text):
+        return None
+    return replace(
+        on_cost(report),
+        next_move="that is a query of your own, inside the loop. Which relationship leads to the same rows, and which option "
+        "brings it along?",
+    )
+
+
+def of_a_basket(report: Report) -> Remark | None:
+    """2.3: speak of ids that were asked for twice, or of products that were let go before they were needed."""
+    if report.state is State.WRONG:
+        return _each_once(report)
+    left = repeats(report.last.yours.statements) if report.over == "statements" else ()
+    fetched = _fetched_before(report.last, left[0]) if left else 0
+    return _let_go(report.last, left[0], fetched) if fetched else None
+
+
+def _each_once(report: Report) -> Remark | None:
+    """Say it when each product came once, although an id was asked for twice."""
+    asked, came = report.last.slow.answer, report.last.yours.answer
+    if not isinstance(came, list) or len(came) >= len(asked) or not all(one in came for one in asked):
+        return None
+    if not all(one in asked for one in came):
+        return None
+    (ids,) = report.last.case.arguments
+    twice = next(product_id for product_id in ids if ids.count(product_id) > 1)
+    in_order = [one for place, one in enumerate(asked) if one not in asked[:place]] == came
+    kept = "The order is the one asked for." if in_order else "And they stand in the order in which the database gave them."
+    return Remark(
+        saw=f"We asked for the ids {', '.join(map(str, ids))} and got {len(came)} products, where {len(asked)} were asked for: "
+        f"{twice} is there twice, and came once. {kept}",
+        why="`IN` is a set: it says which rows, and neither how often nor in which order.",
+        next_move="which list of yours still knows how often and in which order?",
+    )
+
+
+def _fetched_before(trial: Trial, repeat: Repeat) -> int:
+    """Count the rows that one statement of another kind had fetched from the same table, 0 if there was none."""
+    kinds = {one.fingerprint for one in repeat.statements}
+    before = trial.yours.statements[: trial.yours.statements.index(repeat.statements[0])]
+    alike = [one.rows for one in before if one.fingerprint not in kinds and main_table(one.sql) == repeat.table]
+    return max(alike, default=0) if max(alike, default=0) > 1 else 0
+
+
+def _let_go(trial: Trial, repeat: Repeat, fetched: int) -> Remark:
+    rows = table_words(repeat.table)
+    return Remark(
+        saw=f"{capital(trial.case.label)}: {trial.slow.costs.statements} statements before, {trial.costs.statements} now. One "
+        f"of yours fetched {fetched} {rows} at once, and then {rows} were asked for again, {repeat.times} times.",
+        why="A session remembers an object only as long as somebody holds it; what nobody holds is asked for again.",
+        next_move=f"what in your code still holds the {rows} when they are asked for one by one?",
+    )
+
+
+def of_a_guard(report: Report) -> Remark | None:
+    """2.4: name the first touch that the database answered, or what the page itself was refused."""
+    if report.state is State.RAISED:
+        return _page_refused(report)
+    if report.state is not State.WRONG or not isinstance(report.last.yours.answer, dict):
+        return None
+    if report.last.yours.answer.get("page") != report.last.slow.answer["page"]:
+        return None
+    open_to = [path for path, came in report.last.yours.answer.get("touched", {}).items() if came == ANSWERED]
+    refused = len(report.last.slow.answer["touched"]) - len(open_to)
+    return Remark(
+        saw=f"The page is right. Then we touched `{open_to[0]}`, which the page doesn't show, and the database answered.",
+        why=f"{_held(refused)} The next field that somebody adds there runs once for each row, and no test fails.",
+        next_move=_asked(open_to[0], refused, guarded="raise" in _source(report)),
+    )
+
+
+def _page_refused(report: Report) -> Remark | None:
+    raised = report.last.yours.raised
+    if raised is None or raised.line is not None:
+        return None
+    said = f"`{raised.type}: {raised.message}`"
+    if raised.type != "InvalidRequestError":
+        return Remark(
+            f"Your function returned. Walking through what it gave raised {said}.",
+            "The page is built from a list of orders.",
+            "is what you return the orders, or only the question for them?",
+        )
+    return Remark(
+        f"Your function gave its orders. Building the page from them raised {said}.",
+        "The guard refuses all that no option has brought, and the page shows this.",
+        "which option of yours should have brought it along?",
+    )
+
+
+def _source(report: Report) -> str:
+    try:
+        return inspect.getsource(report.function)
+    except (OSError, TypeError):
+        return ""
+
+
+def _held(refused: int) -> str:
+    if not refused:
+        return "Nothing was refused."
+    return "One other touch was refused." if refused == 1 else f"{refused} other touches were refused."
+
+
+def _asked(path: str, refused: int, *, guarded: bool) -> str:
+    if not refused and not guarded:
+        return "which loader option says that a relationship must not load?"
+    return f"on which class does the relationship at the end of `{path}` stand, and which option of yours reaches that level?"

@@ -1,0 +1,94 @@
+"""Exercises of lesson 00: guess what a page asks for, then go once round the loop of check, hint and solution."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from workshop_utils.exercises.budget import Budget
+from workshop_utils.exercises.exercise import Case, Exercise, Item
+from workshop_utils.exercises.pages import statements_of_the_slow_page
+from workshop_utils.exercises.prediction import PredictionExercise
+from workshop_utils.exercises.report import Remark, Report
+from workshop_utils.exercises.solutions import start_here as solutions
+from workshop_utils.exercises.starters import start_here as starters
+from workshop_utils.shop import Product, Size
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def _all_of_them(session: Session, limit: int) -> list[dict[str, Any]]:
+    """Fetch every product, then sort and cut in Python: the right answer, and what it costs to get it so."""
+    products = sorted(session.scalars(select(Product)), key=lambda product: (product.price_cents, product.id))
+    return [{"name": product.name, "price_cents": product.price_cents} for product in products[:limit]]
+
+
+def _every_product_fetched(report: Report) -> Remark | None:
+    """Say it in this exercise's words when the whole table came to choose a few from it."""
+    last = report.last
+    if report.over != "rows":
+        return None
+    return Remark(
+        saw=f"The answer is right, and it shows {last.case.label}. To choose them, {last.costs.rows:,} rows came out of "
+        "the database: every product, with its description and its photo.",
+        why="That grows with the shop, also when the page doesn't.",
+        next_move=_asked(sorts=any("ORDER BY" in statement.sql.upper() for statement in last.yours.statements)),
+    )
+
+
+def _asked(*, sorts: bool) -> str:
+    if sorts:
+        return "your statement puts them in order. Which method of `select` makes it stop after a few?"
+    return "which two methods of `select` put rows in order, and stop after a few?"
+
+
+page_of_100 = PredictionExercise(
+    name="page_of_100",
+    number="0.1",
+    lesson="start_here",
+    goal="Guess how many statements the page of 100 orders sends. The order of magnitude counts: a factor of ten is near "
+    "enough.",
+    answer=partial(statements_of_the_slow_page, 100),
+    unit="statements",
+    example=400,
+    hints=(
+        "The function reads five kinds of things. Which of them does the first `select` bring?",
+        "Count the dots behind `order` and `line`: each asks the database when it is first touched.",
+        "An order has a customer, some lines and a history; a line has a product. Multiply by 100 what each order needs, "
+        "and leave out products that two orders share.",
+    ),
+    why="The `select` brings the orders. Everything that hangs on them is asked for when it is touched, order by order "
+    "and product by product.",
+)
+
+cheapest_products = Exercise(
+    name="cheapest_products",
+    number="0.2",
+    lesson="start_here",
+    goal="The `limit` cheapest products, in one statement whose rows don't grow with the shop.",
+    call="cheapest_products(session, limit)",
+    starter=starters.cheapest_products,
+    solution_code=solutions.cheapest_products,
+    slow=_all_of_them,
+    cases=(
+        Case("5 products", Size("larger", 60, 20, 400), seed=20, arguments=(5,)),
+        Case("20 products", Size("smaller", 60, 20, 240), seed=21, arguments=(20,)),
+    ),
+    budget=Budget(statements=1, rows=0.1),
+    item=Item("product", "products"),
+    hints=(
+        "The card, `card()`, has a line for putting rows in order and one for stopping after a few.",
+        "`select(Product)` takes both: the order first, then the limit. `session.scalars(…)` gives the products.",
+        "Order by price and, for equal prices, by id. Then turn each product into a dictionary with the keys `name` and "
+        "`price_cents`.",
+    ),
+    asks={"products": "can one statement give all that the answer shows?"},
+    diagnose=_every_product_fetched,
+    why="The database sorts, and sends what the page shows and nothing else.",
+    other_way="`select(Product.name, Product.price_cents)` leaves description and photo behind as well (lesson 04).",
+    price="Sorting without an index reads the whole table inside the database. A shop that shows this often gives "
+    "`price_cents` an index (lesson 01).",
+)

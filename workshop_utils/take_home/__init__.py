@@ -1,0 +1,1 @@
+"""Files to copy into your own project. They need nothing of the workshop's."""
