@@ -90,6 +90,8 @@ class Evidence:
     writes: int = 0
     """Rows inserted, updated or deleted, also those rolled back."""
     schema_changed: bool = False
+    mapping_changed: tuple[str, ...] = ()
+    """Relationships that load in another way than before, for all queries of the process: `Order.lines`."""
     outside_connections: int = 0
     """SQLite connections opened beside the session's."""
     exit_code: int | None = None

@@ -70,7 +70,7 @@ def _rung_of(exercise: Exercise, trial: Trial) -> State | None:
     """Give the rung of a trial that went wrong, None for a right answer whatever it cost."""
     if trial.yours.outcome in _MISHAPS:
         return _MISHAPS[trial.yours.outcome]
-    if trial.yours.outside_connections:
+    if trial.yours.outside_connections or trial.yours.mapping_changed:
         return State.CANT_BE_JUDGED
     changed = trial.yours.schema_changed or bool(trial.yours.writes)
     if changed and not exercise.may_write:

@@ -9,7 +9,7 @@ from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.remarks import remark_on
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.sql import is_read
-from workshop_utils.exercises.wording import a, many
+from workshop_utils.exercises.wording import a, joined, many
 from workshop_utils.measure.fingerprint import shortened
 from workshop_utils.measure.table import count
 
@@ -30,6 +30,8 @@ def on_mishap(report: Report) -> Remark:
         return on_raised(report)
     if yours.stopped:
         return on_memory(report) if yours.outcome == "memory" else on_stopped(report, yours.stopped)
+    if yours.mapping_changed:
+        return on_mapping(yours.mapping_changed)
     return on_end(report) if yours.outcome == "died" else on_outside(report)
 
 
@@ -137,6 +139,14 @@ _REFUSALS = {
         "which plain value does the docstring ask for there?",
     ),
 }
+
+
+def on_mapping(changed: tuple[str, ...]) -> Remark:
+    """Word a function that changed how relationships load wherever they are used."""
+    names = joined([f"`{name}`" for name in changed])
+    saw = f"Your function changed the mapping: {names} {'loads' if len(changed) == 1 else 'load'} in another way now."
+    why = "That holds for every query of the process, so each other endpoint pays for what this page shows."
+    return Remark(saw, why, "what says the same for one statement only?")
 
 
 def on_outside(report: Report) -> Remark:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from workshop_utils.exercises.evidence import Evidence, Limits, Refusal, RefusalKind, Stopped, StopReason
 from workshop_utils.exercises.frames import LARGEST, PRINTED, frame, readable, write_all
 from workshop_utils.measure.origin import here
+from workshop_utils.shop.models import Base
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -46,6 +47,7 @@ class Witness:
         self._driver: sqlite3.Connection | None = None
         self._before = (0, 0)
         self._wrote = False
+        self._mapping: dict[str, object] = {}
         self.ledger: Ledger | None = None
 
     def begin(self) -> None:
@@ -59,6 +61,7 @@ class Witness:
         """Remember how the database is, and count the steps that it takes from now on."""
         driver: Any = engine.raw_connection().driver_connection  # there is only this one
         self._before = driver.total_changes, _schema(driver)
+        self._mapping = _strategies()
         driver.set_progress_handler(self._stepped, _STEPS_AT_ONCE)
         driver.set_authorizer(self._asked)
         self._driver = driver
@@ -89,6 +92,7 @@ class Witness:
             printed=self._said(),
             writes=writes,
             schema_changed=schema_changed,
+            mapping_changed=tuple(name for name, way in _strategies().items() if self._mapping.get(name, way) != way),
             outside_connections=self._connections,
             **facts,
         )
@@ -147,6 +151,15 @@ def _framed(evidence: Evidence) -> bytes:
         kind = "too large"
     refusal = Refusal(kind, "", type(evidence.answer).__name__)
     return frame(replace(evidence, outcome="refused", answer=None, statements=(), refusal=refusal))
+
+
+def _strategies() -> dict[str, object]:
+    """Tell how each relationship of the shop's models loads where no option says otherwise."""
+    return {
+        f"{mapper.class_.__name__}.{relationship.key}": (relationship.lazy, relationship.strategy_key)
+        for mapper in Base.registry.mappers
+        for relationship in mapper.relationships
+    }
 
 
 def _schema(driver: sqlite3.Connection) -> int:
