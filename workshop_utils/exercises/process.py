@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO
 
@@ -33,12 +33,14 @@ class JudgeProcess:
     reusable = False
 
     def __init__(self) -> None:
-        self._report = self._file()
-        self._printed = self._file()
         self._trial: int | None = None
         self.exit_code: int | None = None
         """How the trial's process ended, once it has; negative is a signal's number."""
-        self._popen = self._start()
+        with ExitStack() as files:
+            self._report = files.enter_context(self._file())
+            self._printed = files.enter_context(self._file())
+            self._popen = self._start()
+            self._files = files.pop_all()
 
     def send(self, request: Request) -> bool:
         """Ask for a trial; False if the process is gone."""
@@ -106,10 +108,8 @@ class JudgeProcess:
     def close(self) -> None:
         """End the process and what it started."""
         self._end()
-        self._popen.wait()
-        for file in (self._popen.stdin, self._report, self._printed):
-            if file is not None:
-                file.close()
+        with self._popen, self._files:  # waits, and closes the pipe
+            pass
 
     def _end(self) -> None:
         self._kill(self._popen.pid)
