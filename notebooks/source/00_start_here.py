@@ -273,7 +273,7 @@ exercises.cheapest_products.what_it_bought(engine)
 # %% [markdown]
 # What you have solved is kept in a file on this machine, and nowhere else:
 
-# %%
+# %% tags=["nbval-ignore-output"]
 progress()
 
 # %% [markdown] tags=["slide"]

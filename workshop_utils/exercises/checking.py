@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 _PRINTED = 1_000
 
 
-def verdict_on(exercise: Exercise, answer: tuple[object, ...]) -> Verdict:
-    """Judge what was passed to `check`, and keep the result."""
+def verdict_on(exercise: Exercise, answer: tuple[object, ...], *, kept: bool = True) -> Verdict:
+    """Judge what was passed to `check`, and keep the result, unless it is a rehearsal."""
     if answer == (...,):
         return _worded(exercise, State.NOT_ATTEMPTED, _untouched(exercise, blank=True))
     odd = unfit(exercise, answer)
@@ -33,12 +33,17 @@ def verdict_on(exercise: Exercise, answer: tuple[object, ...]) -> Verdict:
     function: Any = answer[0]
     if is_blank(function) or is_untouched(exercise, function):
         return _worded(exercise, State.NOT_ATTEMPTED, _untouched(exercise, blank=is_blank(function)))
-    return keep(exercise, fingerprint(function), _judged(exercise, function))
+    verdict = _judged(exercise, function)
+    if not kept:
+        return verdict
+    if verdict.correct:
+        exercise.remember(function)
+    return keep(exercise, fingerprint(function), verdict)
 
 
 def is_untouched(exercise: Exercise, function: Any) -> bool:
-    """Whether a function is the starter or the slow version; formatting and comments don't count."""
-    return fingerprint(function) in {fingerprint(exercise.starter), fingerprint(exercise.slow_version)}
+    """Whether a function is the starter still; formatting and comments don't count."""
+    return fingerprint(function) == fingerprint(exercise.starter)
 
 
 def keep(task: Task, answer: str, verdict: Verdict) -> Verdict:
@@ -70,8 +75,6 @@ def _judged(exercise: Exercise, function: Any) -> Verdict:
         return _worded(exercise, State.LEANED, _leaned(leaning))
     trials = tuple(map(Trial, exercise.cases, baselines, evidence))
     report = ladder.climb(exercise, trials, function)
-    if report.state is State.CORRECT:
-        exercise.remember(function)
     return _reported(report)
 
 

@@ -119,6 +119,12 @@ class Exercise(Task):
 
         return verdict_on(self, answer)
 
+    def rehearse(self, *answer: object) -> Verdict:
+        """Judge as `check` does, and keep nothing: neither progress, nor a try, nor a right answer."""
+        from workshop_utils.exercises.checking import verdict_on
+
+        return verdict_on(self, answer, kept=False)
+
     def what_it_bought(self, engine: Engine | None = None) -> Bought:
         """Time the slow version and the learner's right answer with the database 0, 1 and 5 ms away.
 
