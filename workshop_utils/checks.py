@@ -88,13 +88,13 @@ def check_database() -> Check:
     """The shop's database is whole, or not built yet: the first lesson builds it."""
     from workshop_utils import shop
 
-    path = shop.database_path("workshop")
+    path = shop.database_path()
     if not path.exists():
         return Check("database", "not built yet; `workshop data build` or the first lesson builds it")
-    health = shop.verify(path)
-    if health.ok:
-        return Check("database", f"whole, {sum(health.rows.values()):,} rows")
-    return Check("database", health.problem, health.remedy or "`workshop data build` makes it new")
+    health = shop.verify(path, thorough=True)
+    return Check(
+        "database", f"whole, {sum(health.rows.values()):,} rows" if health.ok else health.problem, health.remedy
+    )
 
 
 def check_port() -> Check:
@@ -140,7 +140,7 @@ def _differs(name: str, version: str) -> str:
 def _data_folder() -> Path:
     from workshop_utils import shop
 
-    return shop.database_path("workshop").parent
+    return shop.data_folder()
 
 
 def _existing(folder: Path) -> Path:

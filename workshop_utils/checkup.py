@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from workshop_utils.checks import CHECKS, Check
 from workshop_utils.errors import WorkshopError
+from workshop_utils.measure.table import Table, count, milliseconds
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
-    from workshop_utils.measure.timing import Comparison
+    from workshop_utils.measure.timing import Comparison, Variant
 
 _ORDERS = 50
 _ASK = "show this to whoever gives the workshop, or open an issue with it"
@@ -42,25 +43,22 @@ class Checkup:
         return f"All {len(self.checks)} things the workshop needs are well."
 
     @property
-    def proven(self) -> str:
-        """What the measurement showed, in a sentence."""
+    def proven(self) -> Table | None:
+        """What the measurement showed."""
         if self.proof is None:
-            return ""
-        slow, fast = self.proof.variants
-        return (
-            f"A page of {_ORDERS} orders, the same answer twice: {slow.statements} statements when each thing is "
-            f"loaded as it is touched, {fast.statements} when the page says before what it shows."
-        )
+            return None
+        heads = ("how its parts are loaded", "statements", "ms", "fastest to slowest")
+        caption = f"As proof, a page of {_ORDERS} orders, loaded twice with the same answer:"
+        return Table(heads, tuple(_measured(variant) for variant in self.proof.variants), "lrrr", caption)
 
     def __str__(self) -> str:
         width = max(len(check.name) for check in self.checks)
         lines = [line for check in self.checks for line in _lines(check, width)]
-        proof = ["", self.proven, "", str(self.proof)] if self.proof else []
-        return "\n".join([*lines, "", self.finding, *proof])
+        return "\n".join([*lines, "", self.finding, *(["", str(self.proven)] if self.proven else [])])
 
     def _repr_html_(self) -> str:
         rows = "".join(_row(check) for check in self.checks)
-        proof = f"<p>{escape(self.proven)}</p>{self.proof._repr_html_()}" if self.proof else ""
+        proof = self.proven._repr_html_() if self.proven else ""
         return f"<p><b>{escape(self.finding)}</b></p><table><tbody>{rows}</tbody></table>{proof}"
 
     __repr__ = __str__
@@ -78,12 +76,12 @@ def doctor() -> Checkup:
 
 
 def lazy_page(session: Session) -> list[Any]:
-    """Each thing is loaded when it is touched."""
+    """one by one, when each is touched"""  # noqa: D403, D400 - the label in the table
     return _page(session)
 
 
 def selectin_page(session: Session) -> list[Any]:
-    """The page says before what it shows."""
+    """all at once, as the page says before what it shows"""  # noqa: D403, D400 - as above
     from sqlalchemy.orm import selectinload
 
     from workshop_utils.shop import Order, OrderLine
@@ -132,12 +130,18 @@ def _looked(check: Callable[[], Check]) -> Check:
         return Check(name, f"{type(error).__name__}: {error}", _ASK)
 
 
+def _measured(variant: Variant) -> tuple[str, ...]:
+    timing = variant.timing
+    spread = f"{milliseconds(timing.least)} to {milliseconds(timing.most)}"
+    return (variant.label, count(variant.statements), milliseconds(timing.typical), spread)
+
+
 def _lines(check: Check, width: int) -> list[str]:
     line = f"{check.state:<7}  {check.name:<{width}}  {check.found}"
-    return [line] if check.ok else [line, f"{'':<{width + 11}}What to do: {check.remedy}."]
+    return [line] if check.ok else [line, f"{'':<{width + 11}}What to do: {check.remedy.rstrip('.')}."]
 
 
 def _row(check: Check) -> str:
-    remedy = f"<br><b>What to do:</b> {escape(check.remedy)}." if check.remedy else ""
+    remedy = f"<br><b>What to do:</b> {escape(check.remedy.rstrip('.'))}." if check.remedy else ""
     cells = (f"<b>{check.state}</b>", escape(check.name), escape(check.found) + remedy)
     return f"<tr>{''.join(f'<td {_CELL}>{cell}</td>' for cell in cells)}</tr>"

@@ -49,7 +49,7 @@ def data(chosen: argparse.Namespace) -> int:
     from workshop_utils import shop
 
     if chosen.action == "verify":
-        health = shop.verify(shop.database_path(chosen.size))
+        health = shop.verify(shop.database_path(chosen.size), thorough=True)
         print(health)
         return 0 if health.ok else 1
     engine = shop.open_database(chosen.size)
