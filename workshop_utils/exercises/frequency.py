@@ -32,27 +32,28 @@ def on_statements(report: Report) -> Remark:
         return _loaded_before(report, warm, _GONE, _WHO_HOLDS)
     if forgot:
         return _loaded_before(report, forgot, _EXPIRED, _WHAT_BETWEEN)
-    return _no_better(report, left[0]) if report.state is State.NO_BETTER else _some_left(report, trial, left)
+    return _no_better(report, trial, left[0]) if report.state is State.NO_BETTER else _some_left(report, trial, left)
 
 
 def _opening(report: Report) -> str:
     trial = report.tightest("statements")
-    if report.state is State.OVER_BUDGET:
-        before, now = trial.slow.costs.statements, trial.costs.statements
+    before, now = trial.slow.costs.statements, trial.costs.statements
+    if report.state is State.OVER_BUDGET and now < before:
         return f"{capital(trial.case.label)}: {many(before, 'statement')} before, {count(now)} now."
     names = labels([one.case for one in report.trials])
     yours = [f"{count(one.costs.statements)} for {name}" for one, name in zip(report.trials, names, strict=True)]
     slow = [count(one.slow.costs.statements) for one in report.trials]
     if report.state is State.NO_BETTER:
         return f"Same answer, same number of statements: {joined(yours)}, as in the slow version."
-    return f"Same answer, more statements: {joined(yours)}, where the slow version needs {joined(slow)}."
+    more = "more" if report.state is State.WORSE else "fewer"
+    return f"Same answer, {more} statements: {joined(yours)}, where the slow version needs {joined(slow)}."
 
 
 def _some_left(report: Report, trial: Trial, left: tuple[Repeat, ...]) -> Remark:
     most = left[0]
     ran = f"{most.name} ran {count(most.times)} times{most.asked_by(report.home)}."
     saw = f"{_opening(report)} {_gone_and_left(trial, left)} {ran}"
-    return Remark(saw, _BY_HAND if most.is_sent_by_hand else _WHY, _question(report, trial, most))
+    return Remark(saw, _BY_HAND if _is_by_hand_now(trial, most) else _WHY, _question(report, trial, most))
 
 
 def _gone_and_left(trial: Trial, left: tuple[Repeat, ...]) -> str:
@@ -69,12 +70,12 @@ def _kinds(number: int) -> str:
     return "One kind of repeat is" if number == 1 else f"{capital(in_words(number))} kinds of repeat are"
 
 
-def _no_better(report: Report, most: Repeat) -> Remark:
+def _no_better(report: Report, trial: Trial, most: Repeat) -> Remark:
     origin = most.origin
     place = f", from {report.home.place(origin.line, origin.text, origin.file).rstrip(',')}" if origin else ""
-    label = report.tightest("statements").case.label
-    saw = f"{_opening(report)} {most.name} alone ran {count(most.times)} times for {label}{place}."
-    return Remark(saw, _WHY, "which attribute in that line asks for it, and when is it touched?")
+    saw = f"{_opening(report)} {most.name} alone ran {count(most.times)} times for {trial.case.label}{place}."
+    asked = "which attribute in that line asks for it, and when is it touched?"
+    return Remark(saw, _WHY, asked if most.attribute else _question(report, trial, most))
 
 
 def _loaded_before(report: Report, repeat: Repeat, why: str, question: str) -> Remark:
@@ -93,9 +94,14 @@ def _nothing_repeats(report: Report, trial: Trial) -> Remark:
 
 
 def _question(report: Report, trial: Trial, most: Repeat) -> str:
-    """Give the exercise's question for that table, unless it is about an attribute, and a loop asks by hand."""
-    slow = next((one for one in repeats(trial.slow.statements) if one.table == most.table), None)
+    """Give the exercise's question for that table, which doesn't fit where a statement by hand took its place."""
     own = report.exercise.asks.get(most.table)
-    if own and not (most.is_sent_by_hand and slow and not slow.is_sent_by_hand):
+    if own and not _is_by_hand_now(trial, most):
         return own
     return f"what would bring the {most.rows_in_words} of all {report.exercise.item.many} at once?"
+
+
+def _is_by_hand_now(trial: Trial, most: Repeat) -> bool:
+    """Whether a loop sends by hand what an attribute asked for in the slow version."""
+    slow = next((one for one in repeats(trial.slow.statements) if one.table == most.table), None)
+    return most.is_sent_by_hand and not (slow and slow.is_sent_by_hand)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from workshop_utils.exercises.markup import code
+from workshop_utils.exercises.names import called
 from workshop_utils.exercises.remarks import remark_on
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.sql import is_read
@@ -18,7 +21,6 @@ if TYPE_CHECKING:
     from workshop_utils.exercises.report import Report
 
 _UNHARMED = "That isn't a verdict on speed, and your kernel and your database are unharmed."
-_LOOP = re.compile(r"(while|for .+? in)\s+(.+?)\s*:")
 
 
 def on_mishap(report: Report) -> Remark:
@@ -65,7 +67,7 @@ def on_stopped(report: Report, stopped: Stopped) -> Remark:
             f"With {label} it was still running after {count(stopped.limit)} seconds, far longer than any answer needs."
         )
     where = f"We stopped it at {_spot(stopped)}." if stopped.line else "We stopped it."
-    return Remark(f"{saw} {where} {_UNHARMED}", "", _what_ends(stopped))
+    return Remark(f"{saw} {where} {_UNHARMED}", "", _what_ends(report, stopped))
 
 
 def on_memory(report: Report) -> Remark:
@@ -182,11 +184,26 @@ def _spot(stopped: Stopped) -> str:
     return f"{code(stopped.text)}, line {stopped.line}" if stopped.text else f"line {stopped.line}"
 
 
-def _what_ends(stopped: Stopped) -> str:
-    found = _LOOP.match(stopped.text)
-    if found is None:
-        return "which loop is that line in, and what ends it?" if stopped.line else "which loop of yours has no end?"
-    if found.group(1) == "while":
-        condition = found.group(2)
+def _what_ends(report: Report, stopped: Stopped) -> str:
+    """Ask for the end of the innermost loop round the line where it was."""
+    loop = _loop_round(report, stopped.line)
+    if isinstance(loop, ast.While):
+        condition = ast.unparse(loop.test)
         return f"what would make {code(condition)} {'empty' if condition.isidentifier() else 'false'}?"
-    return f"where does {code(found.group(2))} end?"
+    if isinstance(loop, ast.For):
+        return f"where does {code(ast.unparse(loop.iter))} end?"
+    return "which loop is that line in, and what ends it?" if stopped.line else "which loop of yours has no end?"
+
+
+def _loop_round(report: Report, line: int | None) -> ast.While | ast.For | None:
+    function = called(report.function)
+    if function is None or line is None:
+        return None
+    try:
+        tree = ast.parse(dedent(report.source))
+    except SyntaxError:  # a lambda in the middle of a line
+        return None
+    inner = line - function.__code__.co_firstlineno + 1
+    loops = [node for node in ast.walk(tree) if isinstance(node, (ast.While, ast.For))]
+    round_it = [loop for loop in loops if loop.lineno <= inner <= (loop.end_lineno or 0)]
+    return max(round_it, key=lambda loop: loop.lineno, default=None)

@@ -125,7 +125,7 @@ class PredictionExercise(Task):
             saw = f"{shown(guess[0])} can't be scored."
         letters = ", ".join(map("`{!r}`".format, _LETTERS[: len(self.options)]))
         asked = f"one of the letters {letters}" if self.options else "one number, 0 or more"
-        return Verdict(self.title, State.CANT_BE_JUDGED, f"{saw} A guess is {asked}.", "which would you say?")
+        return Verdict(self.title, State.CANT_BE_JUDGED, f"{saw} A guess is {asked}.")
 
     def _option(self, letter: float | str) -> str:
         return dict(zip(_LETTERS, self.options, strict=False)).get(str(letter), "")

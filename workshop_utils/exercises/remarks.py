@@ -10,6 +10,7 @@ from workshop_utils.exercises.report import Remark
 if TYPE_CHECKING:
     from workshop_utils.exercises.evidence import Raised
 
+_MODELS = "Customer|Category|Product|Order|OrderLine|HistoryStep|Review"
 _KNOWN = (
     (
         r"InvalidRequestError: The unique\(\) method must be invoked",
@@ -65,7 +66,12 @@ _KNOWN = (
         "which table should have that column, and does the statement read it?",
     ),
     (
-        r"AttributeError: type object '\w+' has no attribute",
+        r"AttributeError: '(?:Compound)?Select' object has no attribute",
+        "A statement says what to ask for; it takes a session to ask.",
+        "which method of `session` takes the statement and gives its objects?",
+    ),
+    (
+        rf"AttributeError: (?:type object )?'(?:{_MODELS})' (?:object )?has",
         "The model has no attribute of that name.",
         "what does the model call it?",
     ),

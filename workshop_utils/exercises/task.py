@@ -53,6 +53,9 @@ class Task:
         """The cell's last line."""
         return f"exercises.{self.name}.check({self.name})"
 
+    def __repr__(self) -> str:
+        return f"{self.title} ({'core' if self.core else 'extra'}): {self.goal}"
+
     def hint(self) -> Hint:
         """Give the next hint; after the last one, all of them."""
         from workshop_utils.exercises.hint import next_hint

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from workshop_utils.exercises.exercise import Exercise
 
 
+_TELLING = (int, float, list, tuple, dict, set, bytes)
+
+
 def unfit(exercise: Exercise, answer: tuple[object, ...]) -> Remark | None:
     """Say why what `check` was given can't be judged, or None if it can."""
     call = f"`{exercise.check_source}`"
@@ -43,7 +46,8 @@ def _not_a_function(given: Any, call: str) -> Remark | None:
         return None
     if inspect.iscoroutine(given) or inspect.isgenerator(given):
         given.close()
-    what = "`None`" if given is None else f"{a(type(given).__name__)}, {shown(given)}"
+    what = "`None`" if given is None else f"{a(type(given).__name__)}"
+    what += f", {shown(given)}" if isinstance(given, _TELLING) else ""
     return Remark(
         f"`check` was given {what}. That looks like what the function returned.",
         "We call the function ourselves, on shops it hasn't seen.",

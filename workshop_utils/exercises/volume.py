@@ -118,7 +118,7 @@ def _on_the_heaviest(report: Report, trial: Trial) -> Remark:
     rows = many(sum(one.rows for one in alike), "row")
     carried = rows if report.over == "rows" else f"{size(weight)} in {rows}"
     origin = heaviest.origin
-    by = f", asked for in {report.home.line(origin.line, origin.file)}, {code(origin.text, 60)}" if origin else ""
+    by = f", asked for in {report.home.place(origin.line, origin.text, origin.file).rstrip(',')}" if origin else ""
     saw = f"{_opening(report, trial)} Most came from {code(named(heaviest.sql))}: {carried}{by}."
     what = "rows" if report.over == "rows" else "columns"
     return Remark(

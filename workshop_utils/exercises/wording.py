@@ -75,10 +75,15 @@ class Home:
         """Say which line and what it holds: "line 12 of your cell, `for …`,"; nothing if no line is known."""
         if number is None:
             return ""
-        return self.line(number, file) + (f", {code(text)}," if text.strip() else "")
+        return self.line(number, file) + (f", {code(text)}," if tells(text) else "")
 
 
 def home_of(function: object) -> Home:
     """Find where a function was written, under partials and decorators."""
     plain_function = called(function)
     return Home(plain_function.__code__.co_filename if plain_function else "")
+
+
+def tells(line: str) -> bool:
+    """Whether a line of source says what it does: `return [` alone doesn't."""
+    return re.search(r"\w\s*[.(=]|\b(?:for|while|raise|import|assert|del)\b", line) is not None

@@ -1,0 +1,74 @@
+"""What tests of exercises share: cells of a notebook, a progress file of their own, and verdicts kept for review."""
+
+from __future__ import annotations
+
+import hashlib
+import linecache
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from workshop_utils.exercises.store import _STORES
+from workshop_utils.exercises.verdict import Verdict
+
+VERDICTS = Path(__file__).parent / "verdicts"
+IMPORTS = """
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import contains_eager, joinedload, load_only, raiseload, selectinload, subqueryload
+from workshop_utils.shop import Base, Category, Customer, HistoryStep, Order, OrderLine, Product, Review
+"""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rewrite-verdicts", action="store_true", help="write the verdicts as they are now, for review")
+
+
+@pytest.fixture(autouse=True)
+def progress_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give every test a progress file of its own, and nobody's solutions opened by a teacher."""
+    path = tmp_path / "progress.json"
+    monkeypatch.setenv("WORKSHOP_PROGRESS", str(path))
+    monkeypatch.delenv("WORKSHOP_TEACHER", raising=False)
+    _STORES.clear()
+    return path
+
+
+@pytest.fixture
+def cell() -> Callable[..., Any]:
+    """Give what runs source text as a notebook's cell does, and gives the last function it defines.
+
+    What the cell may use beside the imports of a lesson's first cell is passed by name.
+    """
+    return run_cell
+
+
+def run_cell(source: str, **notebook: Any) -> Any:
+    text = dedent(source).strip() + "\n"
+    file = f"/tmp/ipykernel_1/{int(hashlib.sha256(text.encode()).hexdigest()[:8], 16)}.py"  # noqa: S108 (only a name)
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+    names: dict[str, Any] = {"__name__": "__main__"}
+    exec(IMPORTS, names)  # noqa: S102 (our own text)
+    names.update(notebook)
+    before = set(names)
+    exec(compile(text, file, "exec"), names)  # noqa: S102 (a test's text)
+    return [value for name, value in names.items() if name not in before and callable(value)][-1]
+
+
+@pytest.fixture
+def verdict_file(request: pytest.FixtureRequest) -> Callable[[str, Mapping[str, Verdict]], None]:
+    """Give what holds verdicts to a reviewed file, `verdicts/<name>.txt`, and rewrites it where that is asked for."""
+
+    def compare(name: str, verdicts: Mapping[str, Verdict]) -> None:
+        path = VERDICTS / f"{name}.txt"
+        text = "\n".join(f"=== {label}\n\n{verdict}\n" for label, verdict in verdicts.items())
+        if request.config.getoption("--rewrite-verdicts", default=False):
+            VERDICTS.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+        kept = path.read_text(encoding="utf-8") if path.exists() else ""
+        how = f"read what changed, then: pytest {request.node.path.name} --rewrite-verdicts"
+        assert text.splitlines() == kept.splitlines(), how
+
+    return compare

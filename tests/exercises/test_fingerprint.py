@@ -1,0 +1,106 @@
+"""Whether two functions are the same code."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+
+from workshop_utils.exercises.fingerprint import fingerprint, is_blank
+from workshop_utils.exercises.starters import n_plus_one as starters
+
+PAGE = """
+def page(session, limit):
+    total = 0
+    for n in range(limit):
+        total += n if n > 1 else -n
+    return [total, lambda: total]
+"""
+
+
+def test_formatting_comments_annotations_and_docstrings_do_not_count(cell):
+    other = """
+    def page(session: object, limit: int = ...) -> list:
+        '''Says something.'''
+
+        total = 0   # nothing yet
+        for n in (range(
+            limit
+        )):
+            total += (n
+                      if n > 1 else -n)
+        return [total, (lambda: total)]
+    """
+    assert fingerprint(cell(PAGE)) == fingerprint(cell(other.replace(": int = ...", ": int")))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("n > 1", "n > 2"), ("range", "sorted"), ("-n", "+n"), ("lambda: total", "lambda: -total")]
+)
+def test_a_changed_constant_name_or_operator_counts_also_inside_nested_functions(cell, old, new):
+    assert fingerprint(cell(PAGE)) != fingerprint(cell(PAGE.replace(old, new)))
+
+
+def test_a_changed_helper_of_the_notebook_counts(cell):
+    source = "def helper(n):\n    return n + {}\n\ndef page(n):\n    return helper(n)"
+    assert fingerprint(cell(source.format(1))) == fingerprint(cell(source.format(1)))
+    assert fingerprint(cell(source.format(1))) != fingerprint(cell(source.format(2)))
+
+
+def test_a_changed_constant_of_the_notebook_and_a_changed_default_count(cell):
+    constant = "LIMIT = {}\ndef page(n):\n    return n[:LIMIT]"
+    default = "def page(n, limit={}):\n    return n[:limit]"
+    for source in (constant, default):
+        assert fingerprint(cell(source.format(1))) != fingerprint(cell(source.format(2)))
+
+
+def test_functions_that_call_each_other_or_close_over_themselves_have_a_fingerprint(cell):
+    both = cell("def one(n):\n    return two(n)\n\ndef two(n):\n    return one(n)")
+    assert len(fingerprint(both)) == 16
+
+
+def test_what_a_function_closes_over_and_what_a_partial_binds_count():
+    def adds(number):
+        return lambda n: n + number
+
+    assert fingerprint(adds(1)) == fingerprint(adds(1))
+    assert fingerprint(adds(1)) != fingerprint(adds(2))
+    assert fingerprint(partial(adds, 1)) != fingerprint(partial(adds, 2))
+
+
+def test_a_starter_typed_into_a_cell_is_the_starter(cell):
+    source = starters.order_page.__doc__
+    written = cell(
+        f'''
+        def order_page(session, limit):
+            """{source} And more."""
+            newest = select(Order).order_by(Order.placed_at.desc(), Order.id.desc()).limit(limit)
+            return [
+                {{
+                    "id": order.id,
+                    "customer": order.customer.name,
+                    "lines": [{{"product": line.product.name, "quantity": line.quantity}} for line in order.lines],
+                    "history": [step.what for step in order.history],
+                }}  # one order
+                for order in session.scalars(newest)
+            ]
+        '''
+    )
+    assert fingerprint(written) == fingerprint(starters.order_page)
+
+
+@pytest.mark.parametrize(
+    "body", ["...", "pass", "'''What it does.'''", "'''What it does.'''\n    ...", "return None", "return ..."]
+)
+def test_a_body_that_says_nothing_is_blank(cell, body):
+    assert is_blank(cell(f"def page(session):\n    {body}"))
+
+
+@pytest.mark.parametrize("body", ["return 1", "return []", "session", "x = None"])
+def test_a_body_that_does_something_is_not_blank(cell, body):
+    assert not is_blank(cell(f"def page(session):\n    {body}"))
+
+
+def test_what_has_no_code_is_not_blank():
+    assert not is_blank(len)
+    assert not is_blank(3)

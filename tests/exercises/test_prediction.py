@@ -1,0 +1,104 @@
+"""Guesses, scored by order of magnitude."""
+
+from __future__ import annotations
+
+import pytest
+
+from workshop_utils.exercises.prediction import PredictionExercise
+from workshop_utils.exercises.store import Store
+from workshop_utils.exercises.verdict import State
+
+
+def guess_of(**changed):
+    declared = {
+        "name": "how_many",
+        "number": "2.1",
+        "lesson": "demonstration",
+        "goal": "Predict how many statements a page of 50 orders takes.",
+        "answer": lambda: 473,
+        "unit": "statements",
+        "example": 300,
+        "hints": ("Count the dots.",),
+        "why": "Each order asks for its lines, and each line for its product.",
+    }
+    return PredictionExercise(**declared | changed)
+
+
+def choice_of(**changed):
+    options = ("about 4: one for each table", "about 50: one for each order", "a few hundred")
+    return guess_of(options=options, answer=lambda: "c", unit="", example="c", **changed)
+
+
+@pytest.mark.parametrize("guess", [473, 900, 240, 4700, 48, 473.0])
+def test_a_guess_within_a_factor_of_ten_is_correct(guess):
+    assert guess_of().check(guess).state is State.CORRECT
+
+
+@pytest.mark.parametrize("guess", [47, 4731, 0, 1e12])
+def test_a_guess_further_off_is_a_wrong_answer_that_does_not_give_the_fact_away(guess):
+    verdict = guess_of().check(guess)
+    assert verdict.state is State.WRONG
+    assert "473" not in str(verdict)
+
+
+def test_verdicts_on_guesses(verdict_file):
+    number, choice = guess_of(), choice_of()
+    verdicts = {
+        "no guess yet": number.check(...),
+        "called without one": number.check(),
+        "spot on": number.check(500),
+        "the right order of magnitude": number.check(60),
+        "too low": number.check(4),
+        "too high": number.check(100_000),
+        "none at all": number.check(0),
+        "a text": number.check("many"),
+        "below zero": number.check(-5),
+        "True": number.check(True),
+        "not a number": number.check(float("nan")),
+        "two guesses": number.check(1, 2),
+        "a list": number.check([1]),
+        "the right letter": choice.check("c"),
+        "another letter": choice.check("A"),
+        "a letter that isn't there": choice.check("x"),
+        "a number in place of a letter": choice.check(3),
+        "no letter yet": choice.check(...),
+    }
+    reached = [verdict.state for verdict in verdicts.values()]
+    odd, right, wrong = State.CANT_BE_JUDGED, State.CORRECT, State.WRONG
+    open_ = State.NOT_ATTEMPTED
+    assert reached == [open_, open_, right, right, wrong, wrong, wrong, *[odd] * 6, right, wrong, odd, odd, open_]
+    verdict_file("demonstration_prediction", verdicts)
+
+
+def test_the_fact_is_measured_once_and_only_when_it_is_needed():
+    asked = []
+    exercise = guess_of(answer=lambda: asked.append(1) or 473)
+    exercise.check(...)
+    exercise.check("many")
+    assert asked == []
+    exercise.check(5)
+    exercise.check(500)
+    assert asked == [1]
+
+
+def test_guesses_count_in_the_progress_and_two_that_differ_open_the_solution(progress_file):
+    exercise = guess_of()
+    exercise.check(...)
+    exercise.check(1)
+    exercise.check(1)
+    assert not exercise.solution().is_open
+    exercise.check(2)
+    assert exercise.solution().is_open
+    assert exercise.solution().code == "guess = 300"
+    exercise.check(500)
+    kept = Store(progress_file).record("demonstration.how_many")
+    assert (kept.attempts, bool(kept.solved), kept.state) == (4, True, "correct")
+
+
+def test_its_cell_is_an_open_guess_and_a_reset_brings_it_back():
+    exercise = guess_of()
+    assert exercise.starter_source == "guess = ..."
+    assert exercise.solution_source == "guess = 300"
+    assert exercise.check_source == "exercises.how_many.check(guess)"
+    assert exercise.reset().starter == "guess = ...\nexercises.how_many.check(guess)"
+    assert exercise.hint().numbers == (1,)
