@@ -145,17 +145,17 @@ def _stop_text(lesson: Lesson) -> str:
 
 def _line_html(name: str, stops: tuple[Lesson, ...], colour: str) -> str:
     track = f"border-left:6px solid {colour};margin:0 0 .9em .3em;padding:0 0 0 .9em"
-    row = "display:flex;flex-wrap:wrap;gap:.5em;margin-top:.35em"
+    row = "display:grid;grid-template-columns:repeat(auto-fill,minmax(13em,1fr));gap:.5em;margin-top:.35em"
     cards = "".join(_stop_html(stop, colour) for stop in stops)
     return f'<div role="listitem" style="{track}"><b>{escape(name)}</b><div style="{row}">{cards}</div></div>'
 
 
 def _stop_html(lesson: Lesson, colour: str) -> str:
     border = "solid" if lesson.ready else "dashed"
-    shape = "flex:1 1 14em;max-width:20em;border-radius:6px;padding:.4em .6em;line-height:1.35"
+    shape = "border-radius:6px;padding:.4em .6em;line-height:1.35"
     card = f"{shape};border:1px {border} {colour}"
     title = f"<b>{lesson.number}</b> {escape(lesson.title)}"
     if lesson.ready:
         title = f'<a href="{lesson.stem}.ipynb" style="color:inherit">{title}</a>'
     state = f"{lesson.minutes} min" if lesson.ready else "in preparation"
-    return f'<div style="{card}">{title}<br><small>{escape(lesson.pattern)} · {state}</small></div>'
+    return f'<div style="{card}">{title}<br><small>{escape(lesson.pattern)}<br>{state}</small></div>'
