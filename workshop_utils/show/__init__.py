@@ -1,0 +1,36 @@
+"""Pictures of measurements: bars, growth lines, the statements of one request, panels. Knows no shop."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workshop_utils.show.bar_chart import bars as bars
+    from workshop_utils.show.figure import Figure as Figure
+    from workshop_utils.show.line_chart import growth as growth
+    from workshop_utils.show.line_chart import round_trip_lines as round_trip_lines
+    from workshop_utils.show.panels import round_trip_panel as round_trip_panel
+    from workshop_utils.show.statement_timeline import timeline as timeline
+
+# No module has the name of a function: importing it would put the module in the function's place.
+# matplotlib takes half a second to import: only those who draw pay for it.
+_HOMES = {
+    "Figure": "figure",
+    "bars": "bar_chart",
+    "growth": "line_chart",
+    "round_trip_lines": "line_chart",
+    "round_trip_panel": "panels",
+    "timeline": "statement_timeline",
+}
+__all__ = ["Figure", "bars", "growth", "round_trip_lines", "round_trip_panel", "timeline"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])
