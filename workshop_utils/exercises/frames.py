@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import os
-import pickle
 import struct
 from dataclasses import dataclass
 from decimal import Decimal
+from os import read, write
+from pickle import HIGHEST_PROTOCOL, Unpickler, UnpicklingError, dumps, loads
 from typing import Any
 from uuid import UUID, SafeUUID
 
@@ -46,7 +46,7 @@ class Request:
 
 def frame(value: object) -> bytes:
     """Give `value` as a frame."""
-    body = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+    body = dumps(value, protocol=HIGHEST_PROTOCOL)
     return _HEAD.pack(_MARK, len(body)) + body
 
 
@@ -70,12 +70,12 @@ def _body(data: bytes) -> bytes | None:
     return data[_HEAD.size : end] if mark == _MARK and len(data) >= end else None
 
 
-class _Suspicious(pickle.Unpickler):
+class _Suspicious(Unpickler):
     """Makes nothing but evidence: the other side has run code that we know nothing about."""
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) not in _KNOWN:
-            raise pickle.UnpicklingError(f"{module}.{name} has no business in evidence")
+            raise UnpicklingError(f"{module}.{name} has no business in evidence")
         return _KNOWN[module, name]
 
 
@@ -83,7 +83,7 @@ def write_all(descriptor: int, data: bytes) -> None:
     """Write all of `data`, however many writes it takes."""
     rest = memoryview(data)
     while rest:
-        rest = rest[os.write(descriptor, rest) :]
+        rest = rest[write(descriptor, rest) :]
 
 
 def readable(printed: bytes) -> str:
@@ -97,14 +97,14 @@ def read_request(descriptor: int) -> Request | None:
     if head is None:
         return None
     body = _read(descriptor, _HEAD.unpack(head)[1])
-    request: Request | None = None if body is None else pickle.loads(body)  # noqa: S301 (from the kernel)
+    request: Request | None = None if body is None else loads(body)  # noqa: S301 (from the kernel)
     return request
 
 
 def _read(descriptor: int, length: int) -> bytes | None:
     data = bytearray()
     while len(data) < length:
-        piece = os.read(descriptor, min(length - len(data), 1 << 20))
+        piece = read(descriptor, min(length - len(data), 1 << 20))
         if not piece:
             return None
         data += piece

@@ -9,6 +9,7 @@ import os
 import sys
 from contextlib import suppress
 from os import _exit
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 from workshop_utils.exercises.evidence import Evidence, Raised, Stopped
 from workshop_utils.exercises.plain import Odd, plain
 from workshop_utils.exercises.portable import unpack
-from workshop_utils.exercises.witness import Witness
+from workshop_utils.exercises.witness import Witness, restore
 from workshop_utils.measure.ledger import record
 from workshop_utils.measure.origin import is_learners
 from workshop_utils.shop.contents import open_content
@@ -40,9 +41,7 @@ def conduct(request: Request, report: int, printed: int) -> NoReturn:
         for case in request.cases:
             witness = Witness(request.limits, report, printed)
             witness.begin()
-            evidence = _try(request, case, witness)
-            witness.tell(evidence)
-            if evidence.outcome != "answered":
+            if not witness.tell(_try(request, case, witness)):
                 break
     except BaseException:  # noqa: BLE001 (whatever the function did to this process, it ends here)
         _exit(SPOILT)
@@ -63,14 +62,18 @@ def _try(request: Request, case: TrialCase, witness: Witness) -> Evidence:
 def _outcome(request: Request, case: TrialCase, session: Session) -> dict[str, Any]:
     """Call the function, and give how that ended, while the session is open for what it must still load."""
     try:
-        answer = plain(unpack(request.function)(session, *case.arguments))
+        function = unpack(request.function)
+        try:
+            answer = function(session, *case.arguments)
+        finally:
+            restore()
+        return {"outcome": "answered", "answer": plain(answer)}
     except Odd as odd:
         return {"outcome": "refused", "refusal": odd.refusal}
     except MemoryError as error:
         return {"outcome": "memory", "stopped": _too_much(error, request.limits.memory_mb)}
     except BaseException as error:  # noqa: BLE001 (sys.exit, too, is for the verdict to tell)
         return {"outcome": "raised", "raised": _raised(error)}
-    return {"outcome": "answered", "answer": answer}
 
 
 def _raised(error: BaseException) -> Raised:
@@ -88,7 +91,8 @@ def _place(traceback: TracebackType | None) -> tuple[str, int | None]:
     place: tuple[str, int | None] = "", None
     while traceback is not None:
         file = traceback.tb_frame.f_code.co_filename
-        if is_learners(file):
+        # Compiled parts of libraries name their files as they were named when they were compiled, without a folder.
+        if is_learners(file) and (file.startswith("<") or Path(file).is_absolute()):
             place = file, traceback.tb_lineno
         traceback = traceback.tb_next
     return place

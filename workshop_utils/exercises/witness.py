@@ -1,6 +1,6 @@
 """What is seen of one call of a learner's function, and how the kernel is told.
 
-Lives in the judge's process. Nothing here trusts what the function may have changed in it.
+Lives in the judge's process, and calls by names of its own what the function could have replaced in its modules.
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ import sqlite3
 import sys
 from contextlib import suppress
 from dataclasses import replace
-from os import _exit, getpid
+from faulthandler import cancel_dump_traceback_later as _stop_clock
+from faulthandler import dump_traceback_later as _start_clock
+from os import _exit, ftruncate, getpid, lseek, read
+from sys import setrecursionlimit as _setrecursionlimit
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from workshop_utils.exercises.evidence import Evidence, Limits, Refusal, RefusalKind, Stopped, StopReason
+from workshop_utils.exercises.evidence import Evidence, Limits, Refusal, Stopped, StopReason
 from workshop_utils.exercises.frames import LARGEST, PRINTED, frame, readable, write_all
 from workshop_utils.measure.origin import here
 from workshop_utils.shop.models import Base
@@ -55,7 +58,7 @@ class Witness:
         write_all(self._report, frame("began"))
         if hasattr(faulthandler, "register"):  # the kernel asks where we are, before it ends us for our memory
             faulthandler.register(signal.SIGUSR1, file=self._report)
-        faulthandler.dump_traceback_later(self._limits.seconds, exit=True, file=self._report)
+        _start_clock(self._limits.seconds, exit=True, file=self._report)
 
     def watch_database(self, engine: Engine) -> None:
         """Remember how the database is, and count the steps that it takes from now on."""
@@ -83,8 +86,7 @@ class Witness:
 
     def evidence(self, **facts: Any) -> Evidence:
         """Put together what was seen; `facts` say how it ended."""
-        vars(builtins).update(_BUILTINS)
-        sys.setrecursionlimit(_RECURSION)
+        restore()
         driver, self._driver = self._driver, None
         writes, schema_changed = self._changes(driver)
         return Evidence(
@@ -97,12 +99,15 @@ class Witness:
             **facts,
         )
 
-    def tell(self, evidence: Evidence) -> None:
-        """Write `evidence` down for the kernel, and stop the clock."""
+    def tell(self, evidence: Evidence) -> bool:
+        """Write `evidence` down for the kernel, and stop the clock; True if it tells an answer."""
         if getpid() != self._process:  # the function forked, and both came back
             _exit(0)
-        write_all(self._report, _framed(evidence))
-        faulthandler.cancel_dump_traceback_later()
+        data = frame(evidence)
+        told = evidence if len(data) <= LARGEST else _too_large(evidence)
+        write_all(self._report, data if told is evidence else frame(told))
+        _stop_clock()
+        return told.outcome == "answered"
 
     def _changes(self, driver: sqlite3.Connection | None) -> tuple[int, bool]:
         if driver is None:
@@ -134,23 +139,23 @@ class Witness:
             with suppress(Exception):
                 stream.flush()
         with suppress(OSError):
-            os.lseek(self._printed, 0, os.SEEK_SET)
-            said = os.read(self._printed, PRINTED)
-            os.ftruncate(self._printed, 0)
-            os.lseek(self._printed, 0, os.SEEK_SET)
+            lseek(self._printed, 0, os.SEEK_SET)
+            said = read(self._printed, PRINTED)
+            ftruncate(self._printed, 0)
+            lseek(self._printed, 0, os.SEEK_SET)
             return readable(said)
         return ""
 
 
-def _framed(evidence: Evidence) -> bytes:
-    kind: RefusalKind = "not plain"
-    with suppress(RecursionError):  # lists in lists in lists
-        data = frame(evidence)
-        if len(data) <= LARGEST:
-            return data
-        kind = "too large"
-    refusal = Refusal(kind, "", type(evidence.answer).__name__)
-    return frame(replace(evidence, outcome="refused", answer=None, statements=(), refusal=refusal))
+def restore() -> None:
+    """Put back what the function may have changed and we can't do without."""
+    vars(builtins).update(_BUILTINS)
+    _setrecursionlimit(_RECURSION)
+
+
+def _too_large(evidence: Evidence) -> Evidence:
+    refusal = Refusal("too large", "", type(evidence.answer).__name__)
+    return replace(evidence, outcome="refused", answer=None, statements=(), refusal=refusal)
 
 
 def _strategies() -> dict[str, object]:
