@@ -28,6 +28,7 @@
 
 # %%
 from sqlalchemy import func, select
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session, defer, joinedload, raiseload, selectinload
 
 from workshop_utils import compare, grow, predict, record, round_trip, shop, show
@@ -381,7 +382,7 @@ with Session(engine) as session:
     order = session.scalars(newest(1).options(raiseload(Order.customer))).one()
     try:
         order.customer
-    except Exception as error:
+    except InvalidRequestError as error:
         refused = error
 
 refused

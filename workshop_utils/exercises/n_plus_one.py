@@ -6,8 +6,8 @@ from functools import partial
 
 from workshop_utils.exercises.budget import Budget
 from workshop_utils.exercises.exercise import Case, Exercise, Item
-from workshop_utils.exercises.n_plus_one_remarks import of_a_basket, of_a_guard, of_a_page
 from workshop_utils.exercises.n_plus_one_drive import guarded_but_lazy, page_and_probes
+from workshop_utils.exercises.n_plus_one_remarks import of_a_basket, of_a_guard, of_a_page
 from workshop_utils.exercises.pages import statements_of_the_slow_page
 from workshop_utils.exercises.prediction import PredictionExercise
 from workshop_utils.exercises.solutions import n_plus_one as solutions
@@ -33,8 +33,8 @@ page_of_50 = PredictionExercise(
     hints=(
         "One statement brings the orders. What does each order ask for when the page touches it?",
         "A session keeps what it has loaded: a customer or a product that comes twice is asked for once.",
-        "Add up: the orders themselves, one for each customer, one for the lines of each order, one for each product, one "
-        "for the history of each order.",
+        ("Add up: the orders themselves, one for each customer, one for the lines of each order, one for each product, one "
+        "for the history of each order."),
     ),
     why="One statement for the orders, then one for each order's lines, one for each order's history, and one for each "
     "customer and each product that the session hasn't met yet.",
@@ -52,12 +52,12 @@ order_page = Exercise(
     budget=Budget(statements=6, rows=1.25),
     item=Item("order", "orders", key="id", parts={"lines": "lines", "history": "steps of history"}),
     hints=(
-        "Record your page and look at *times run* in the ledger. Which statements run more than once, and which attribute "
-        "of yours asks for each?",
-        "The page crosses four relationships. `select` takes loader options that name what to bring along; you have met "
-        "two kinds. One of the four can only be reached through another.",
-        "Write one option for each relationship; an option can carry on to the relationship below it. For each ask: can "
-        "one order have *many* of these? Two “many” in the same join multiply.",
+        ("Record your page and look at *times run* in the ledger. Which statements run more than once, and which attribute "
+        "of yours asks for each?"),
+        ("The page crosses four relationships. `select` takes loader options that name what to bring along; you have met "
+        "two kinds. One of the four can only be reached through another."),
+        ("Write one option for each relationship; an option can carry on to the relationship below it. For each ask: can "
+        "one order have *many* of these? Two “many” in the same join multiply."),
     ),
     asks={
         "customers": "which relationship leads from an order to its customer, and does an option of yours name it?",
@@ -94,8 +94,8 @@ basket = Exercise(
     hints=(
         "There is no relationship here, so no loader option can help. Which line asks, and what does it ask each time?",
         "SQL can ask for several ids in one statement; the card, `card()`, shows how `where` says it.",
-        "What comes back is in the database's order, and each product once. A dictionary from id to product lets you "
-        "walk through `product_ids` again.",
+        ("What comes back is in the database's order, and each product once. A dictionary from id to product lets you "
+        "walk through `product_ids` again."),
     ),
     asks={"products": "can one statement ask for all the ids at once?"},
     diagnose=of_a_basket,
@@ -133,6 +133,6 @@ orders_for_page = Exercise(
     diagnose=of_a_guard,
     why="What no option names is refused, so the next field that somebody adds fails in the first test instead of running "
     "a query for each row.",
-    other_way="`raiseload` for single relationships, or `lazy=\"raise\"` on the mapping, which guards every query.",
+    other_way='`raiseload` for single relationships, or `lazy="raise"` on the mapping, which guards every query.',
     price="A refused load is an error at run time: a rare path that nobody tests breaks instead of being slow.",
 )

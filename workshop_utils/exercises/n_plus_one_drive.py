@@ -25,7 +25,10 @@ def page_and_probes(function: Callable[..., Iterable[Order]], session: Session, 
     """Build the page from what `function` gives, then touch what the page doesn't show."""
     orders = list(function(session, limit))
     shown = [_shown(order) for order in orders]
-    return {"page": shown, "touched": {path: _touch(probe, orders[0]) for path, probe in PROBES.items()} if orders else {}}
+    return {
+        "page": shown,
+        "touched": {path: _touch(probe, orders[0]) for path, probe in PROBES.items()} if orders else {},
+    }
 
 
 def guarded_but_lazy(session: Session, limit: int) -> Iterable[Order]:

@@ -62,7 +62,11 @@ def _each_once(report: Report) -> Remark | None:
     (ids,) = report.last.case.arguments
     twice = next(product_id for product_id in ids if ids.count(product_id) > 1)
     in_order = [one for place, one in enumerate(asked) if one not in asked[:place]] == came
-    kept = "The order is the one asked for." if in_order else "And they stand in the order in which the database gave them."
+    kept = (
+        "The order is the one asked for."
+        if in_order
+        else "And they stand in the order in which the database gave them."
+    )
     return Remark(
         saw=f"We asked for the ids {', '.join(map(str, ids))} and got {len(came)} products, where {len(asked)} were asked for: "
         f"{twice} is there twice, and came once. {kept}",

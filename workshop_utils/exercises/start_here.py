@@ -57,8 +57,8 @@ page_of_100 = PredictionExercise(
     hints=(
         "The function reads five kinds of things. Which of them does the first `select` bring?",
         "Count the dots behind `order` and `line`: each asks the database when it is first touched.",
-        "An order has a customer, some lines and a history; a line has a product. Multiply by 100 what each order needs, "
-        "and leave out products that two orders share.",
+        ("An order has a customer, some lines and a history; a line has a product. Multiply by 100 what each order needs, "
+        "and leave out products that two orders share."),
     ),
     why="The `select` brings the orders. Everything that hangs on them is asked for when it is touched, order by order "
     "and product by product.",
@@ -82,8 +82,8 @@ cheapest_products = Exercise(
     hints=(
         "The card, `card()`, has a line for putting rows in order and one for stopping after a few.",
         "`select(Product)` takes both: the order first, then the limit. `session.scalars(…)` gives the products.",
-        "Order by price and, for equal prices, by id. Then turn each product into a dictionary with the keys `name` and "
-        "`price_cents`.",
+        ("Order by price and, for equal prices, by id. Then turn each product into a dictionary with the keys `name` and "
+        "`price_cents`."),
     ),
     asks={"products": "can one statement give all that the answer shows?"},
     diagnose=_every_product_fetched,

@@ -52,5 +52,5 @@ def _your_line() -> str:
 
 @pytest.fixture
 def max_statements() -> Callable[[Engine, int], AbstractContextManager[Any]]:
-    """Give `statement_budget`, for use as `with max_statements(engine, 6): ...`."""
+    """A statement budget for tests."""
     return statement_budget
