@@ -140,6 +140,11 @@ class Order(Base):
     lines: Mapped[list[OrderLine]] = relationship(back_populates="order", order_by="OrderLine.id")
     history: Mapped[list[HistoryStep]] = relationship(back_populates="order", order_by="HistoryStep.id")
 
+    @property
+    def total_cents(self) -> int:
+        """What the order came to, in cents. Adds up the lines, and so it loads them."""
+        return sum(line.quantity * line.unit_price_cents for line in self.lines)
+
 
 class OrderLine(Base):
     """One product of an order."""
