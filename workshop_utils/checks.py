@@ -84,14 +84,14 @@ def check_data_folder(folder: Path | None = None) -> Check:
     return Check("data folder", f"{place} is writable")
 
 
-def check_database() -> Check:
-    """The shop's database is whole, or not built yet: the first lesson builds it."""
+def check_database(*, thorough: bool = False) -> Check:
+    """The shop's database is whole, or not built yet: the first lesson builds it. `thorough` reads every row."""
     from workshop_utils import shop
 
     path = shop.database_path()
     if not path.exists():
         return Check("database", "not built yet; `workshop data build` or the first lesson builds it")
-    health = shop.verify(path, thorough=True)
+    health = shop.verify(path, thorough=thorough)
     return Check(
         "database", f"whole, {sum(health.rows.values()):,} rows" if health.ok else health.problem, health.remedy
     )
@@ -107,15 +107,21 @@ def check_port() -> Check:
         return Check("loopback", f"no server can be opened: {error.strerror}", remedy)
 
 
+def check_every_row() -> Check:
+    """Every row of the database is what was drawn. Looking takes seconds."""
+    return check_database(thorough=True)
+
+
 CHECKS: tuple[Callable[[], Check], ...] = (
     check_python,
     check_packages,
     check_sqlite,
     check_disk,
     check_data_folder,
-    check_database,
     check_port,
+    check_database,
 )
+THOROUGH = (*CHECKS[:-1], check_every_row)
 
 
 def pinned_versions() -> dict[str, str]:

@@ -39,7 +39,7 @@ def doctor(_: argparse.Namespace) -> int:
     """Look whether everything works."""
     from workshop_utils.checkup import doctor
 
-    found = doctor()
+    found = doctor(thorough=True)
     print(found)
     return 0 if found.ok else 1
 

@@ -56,7 +56,7 @@ class Lesson:
         return self.source.exists()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LessonMap:
     """The patterns as lines, each lesson a stop on one of them."""
 
@@ -64,6 +64,8 @@ class LessonMap:
 
     def __str__(self) -> str:
         return "\n\n".join("\n".join([name, *(_stop_text(stop) for stop in stops)]) for name, stops in self.lines)
+
+    __repr__ = __str__
 
     def _repr_html_(self) -> str:
         colours = (_COLOURS[i % len(_COLOURS)] for i in range(len(self.lines)))
