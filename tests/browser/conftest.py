@@ -122,7 +122,7 @@ def screen(browser) -> Iterator[Any]:
 @pytest.fixture
 def keep(request, tmp_path):
     """Give the function that saves a screenshot."""
-    folder = request.config.getoption("--screenshots") or tmp_path
+    folder = request.config.getoption("--screenshots", None) or tmp_path
     folder.mkdir(parents=True, exist_ok=True)
 
     def save(shown: Any, name: str) -> None:
