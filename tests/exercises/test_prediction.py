@@ -95,6 +95,12 @@ def test_guesses_count_in_the_progress_and_two_that_differ_open_the_solution(pro
     assert (kept.attempts, bool(kept.solved), kept.state) == (4, True, "correct")
 
 
+def test_the_same_wrong_guess_again_is_said_to_be_the_same():
+    exercise = guess_of()
+    assert exercise.check(1).note == ""
+    assert exercise.check(1).note == "Same guess as last time."
+
+
 def test_its_cell_is_an_open_guess_and_a_reset_brings_it_back():
     exercise = guess_of()
     assert exercise.starter_source == "guess = ..."

@@ -38,7 +38,7 @@ class Bought:
     def times(self) -> Table:
         """The typical times at each distance, and how many times faster the learner's is."""
         heads = ("the database is", "slow version, ms", "yours, ms", "slow version / yours")
-        return Table(heads, tuple(map(_row, self.comparisons)), "lrrr", f"What it bought: {self.label}")
+        return Table(heads, tuple(map(_row, self.comparisons)), "lrrr", f"{self.title}: what it bought, {self.label}")
 
     @property
     def _said(self) -> str:

@@ -57,7 +57,7 @@ def keep(task: Task, answer: str, verdict: Verdict) -> Verdict:
 
     kept = store().change(task.key, change)
     again = before.last == answer and before.state == verdict.state.value and not verdict.correct
-    notes = ["Same code as last time."] if again and verdict.state.judged else []
+    notes = [f"Same {task.answered_by} as last time."] if again and verdict.state.judged else []
     return replace(verdict, note=" ".join([*notes, *([kept.problem] if kept.problem else [])]))
 
 

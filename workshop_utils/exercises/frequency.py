@@ -98,10 +98,15 @@ def _question(report: Report, trial: Trial, most: Repeat) -> str:
     own = report.exercise.asks.get(most.table)
     if own and not _is_by_hand_now(trial, most):
         return own
-    return f"what would bring the {most.rows_in_words} of all {report.exercise.item.many} at once?"
+    rows, items = most.rows_in_words, report.exercise.item.many
+    return (
+        f"what would bring all {rows} at once?"
+        if rows == items
+        else f"what would bring the {rows} of all {items} at once?"
+    )
 
 
 def _is_by_hand_now(trial: Trial, most: Repeat) -> bool:
     """Whether a loop sends by hand what an attribute asked for in the slow version."""
     slow = next((one for one in repeats(trial.slow.statements) if one.table == most.table), None)
-    return most.is_sent_by_hand and not (slow and slow.is_sent_by_hand)
+    return slow is not None and most.is_sent_by_hand and not slow.is_sent_by_hand

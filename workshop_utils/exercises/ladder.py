@@ -28,6 +28,8 @@ _MISHAPS = {
     "died": State.DIED,
 }
 
+_BOUGHT = "`exercises.{}.what_it_bought()` shows what you gained with the database 0, 1 and 5 ms away."
+
 
 def climb(exercise: Exercise, trials: tuple[Trial, ...], function: Any) -> Report:
     """Find the rung, and the trials that decide it: up to the first one that went wrong, else all."""
@@ -54,10 +56,9 @@ def remark(report: Report) -> Remark:
     if own is not None:
         return own
     if report.state is State.CORRECT:
-        bought = (
-            f"`exercises.{exercise.name}.what_it_bought()` shows what you gained with the database 0, 1 and 5 ms away."
+        return Remark(
+            f"{explanation(exercise.why, exercise.other_way, exercise.price)}\n\n{_BOUGHT.format(exercise.name)}"
         )
-        return Remark(explanation(exercise.why, exercise.other_way, exercise.price), bought)
     if report.state is State.WRONG:
         found = difference(exercise, report.last)
         return coach.on_wrong(report, found) if found else mishaps.on_changed_data(report)

@@ -53,8 +53,9 @@ def inline(text: str) -> str:
 
 def block(source: str) -> str:
     """Give source text as an escaped block of HTML."""
-    style = "margin:.4em 0;padding:.4em .6em;overflow:auto;background:var(--jp-layout-color2,rgba(128,128,128,.15))"
-    return f'<pre style="{style}"><code>{escape(source)}</code></pre>'
+    grey = "background:var(--jp-layout-color2,rgba(128,128,128,.15))"
+    style = f"margin:.4em 0;padding:.4em .6em;white-space:pre;overflow-x:auto;{grey}"
+    return f'<pre style="{style}">{escape(source)}</pre>'
 
 
 def bordered(colour: str, inner: str) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from workshop_utils.exercises.markup import code
-from workshop_utils.exercises.names import called
 from workshop_utils.exercises.remarks import remark_on
 from workshop_utils.exercises.report import Remark
+from workshop_utils.exercises.source import loop_round, telling
 from workshop_utils.exercises.sql import is_read
 from workshop_utils.exercises.wording import a, joined, many
 from workshop_utils.measure.fingerprint import shortened
@@ -66,7 +65,7 @@ def on_stopped(report: Report, stopped: Stopped) -> Remark:
         saw = (
             f"With {label} it was still running after {count(stopped.limit)} seconds, far longer than any answer needs."
         )
-    where = f"We stopped it at {_spot(stopped)}." if stopped.line else "We stopped it."
+    where = f"We stopped it at {_spot(report, stopped)}." if stopped.line else "We stopped it."
     return Remark(f"{saw} {where} {_UNHARMED}", "", _what_ends(report, stopped))
 
 
@@ -74,7 +73,7 @@ def on_memory(report: Report) -> Remark:
     """Word a trial that took more memory than it was given."""
     stopped = report.last.yours.stopped
     limit = count(stopped.limit) if stopped else ""
-    where = f" It was at {_spot(stopped)}." if stopped and stopped.line else ""
+    where = f" It was at {_spot(report, stopped)}." if stopped and stopped.line else ""
     saw = f"With {report.last.case.label} it took more than {limit} MB of memory, and we ended the trial.{where}"
     return Remark(
         f"{saw} Your kernel and its memory are unharmed.",
@@ -180,30 +179,17 @@ def on_changed_data(report: Report) -> Remark:
     )
 
 
-def _spot(stopped: Stopped) -> str:
-    return f"{code(stopped.text)}, line {stopped.line}" if stopped.text else f"line {stopped.line}"
+def _spot(report: Report, stopped: Stopped) -> str:
+    line, text = telling(report.home.file, stopped.line or 0, stopped.text)
+    return f"{code(text)}, line {line}" if text else f"line {line}"
 
 
 def _what_ends(report: Report, stopped: Stopped) -> str:
     """Ask for the end of the innermost loop round the line where it was."""
-    loop = _loop_round(report, stopped.line)
+    loop = loop_round(report.home.file, stopped.line) if stopped.line else None
     if isinstance(loop, ast.While):
         condition = ast.unparse(loop.test)
         return f"what would make {code(condition)} {'empty' if condition.isidentifier() else 'false'}?"
     if isinstance(loop, ast.For):
         return f"where does {code(ast.unparse(loop.iter))} end?"
     return "which loop is that line in, and what ends it?" if stopped.line else "which loop of yours has no end?"
-
-
-def _loop_round(report: Report, line: int | None) -> ast.While | ast.For | None:
-    function = called(report.function)
-    if function is None or line is None:
-        return None
-    try:
-        tree = ast.parse(dedent(report.source))
-    except SyntaxError:  # a lambda in the middle of a line
-        return None
-    inner = line - function.__code__.co_firstlineno + 1
-    loops = [node for node in ast.walk(tree) if isinstance(node, (ast.While, ast.For))]
-    round_it = [loop for loop in loops if loop.lineno <= inner <= (loop.end_lineno or 0)]
-    return max(round_it, key=lambda loop: loop.lineno, default=None)

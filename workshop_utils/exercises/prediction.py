@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from workshop_utils.exercises.task import Task
 from workshop_utils.exercises.verdict import State, Verdict
@@ -38,6 +38,7 @@ class PredictionExercise(Task):
     unit: str = ""
     options: tuple[str, ...] = ()
     """The texts of the answers to choose from, lettered a, b, c …"""
+    answered_by: ClassVar[str] = "guess"
     _fact: list[Any] = field(default_factory=list, init=False, compare=False)
 
     @property

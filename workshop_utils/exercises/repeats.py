@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.oracle import rows_of_tables
+from workshop_utils.exercises.source import telling, tells
 from workshop_utils.exercises.sql import asking_expression, is_limited, main_table, named, table_words
-from workshop_utils.exercises.wording import tells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -67,8 +67,9 @@ class Repeat:
         """Say who asked: "asked for by `line.product.name` in line 8 of your cell"; nothing if that isn't known."""
         if self.origin is None:
             return ""
-        line, asking = home.line(self.origin.line, self.origin.file), self.attribute or self.origin.text
-        return f", asked for by {code(asking, 60)} in {line}" if tells(asking) else f", asked for in {line}"
+        line, text = telling(self.origin.file, self.origin.line, self.origin.text)
+        asking, where = self.attribute or text, home.line(line, self.origin.file)
+        return f", asked for by {code(asking, 60)} in {where}" if tells(asking) else f", asked for in {where}"
 
 
 def repeats(statements: Iterable[Statement]) -> tuple[Repeat, ...]:

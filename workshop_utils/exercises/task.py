@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from workshop_utils.exercises.hint import Hint
@@ -27,6 +27,9 @@ class Task:
     core: bool = True
     other_way: str = ""
     price: str = ""
+
+    answered_by: ClassVar[str] = "code"
+    """What a learner changes from one answer to the next."""
 
     @property
     def title(self) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.names import called
+from workshop_utils.exercises.source import telling, tells
 from workshop_utils.measure.origin import Origin
 from workshop_utils.measure.table import count
 
@@ -75,6 +76,7 @@ class Home:
         """Say which line and what it holds: "line 12 of your cell, `for …`,"; nothing if no line is known."""
         if number is None:
             return ""
+        number, text = telling(file or self.file, number, text)
         return self.line(number, file) + (f", {code(text)}," if tells(text) else "")
 
 
@@ -82,8 +84,3 @@ def home_of(function: object) -> Home:
     """Find where a function was written, under partials and decorators."""
     plain_function = called(function)
     return Home(plain_function.__code__.co_filename if plain_function else "")
-
-
-def tells(line: str) -> bool:
-    """Whether a line of source says what it does: `return [` alone doesn't."""
-    return re.search(r"\w\s*[.(=]|\b(?:for|while|raise|import|assert|del)\b", line) is not None
