@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, create_engine
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 
 from workshop_utils.measure.recording import RecordableConnection, make_recordable, recordable_connection
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 Connect = Callable[..., sqlite3.Connection]
 
@@ -31,6 +31,8 @@ def file_engine(path: Path, *, writable: bool = False) -> Engine:
 
 def async_file_engine(path: Path, *, writable: bool = False) -> AsyncEngine:
     """Open a database file for SQLAlchemy's asyncio."""
+    from sqlalchemy.ext.asyncio import create_async_engine  # dear, and most lessons do without
+
     kind = recordable_connection()
     url = _url("sqlite+aiosqlite", path, writable=writable)
     engine = create_async_engine(url, connect_args={"factory": _connect(kind, writable=writable)})

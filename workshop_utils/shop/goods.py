@@ -155,7 +155,7 @@ def slots(good: Good) -> dict[str, str]:
         "Material": good.make[1][0].upper() + good.make[1][1:],
         "place": good.place,
         "size": good.size,
-        "weight": f"{good.grams} g" if good.grams < 1_000 else f"{good.grams // 1_000}.{good.grams % 1_000 // 100} kg",
+        "weight": f"{good.grams} g" if good.grams < 1_000 else f"{(good.grams + 50) // 100 / 10} kg",
     }
 
 

@@ -22,12 +22,17 @@ PATIENCE_SECONDS = 2
 
 
 class State(Enum):
-    """What a file can be. Only what is missing or spoilt may be built anew: a file of somebody else's is left alone."""
+    """What a file can be.
+
+    Opening builds anew what is missing, damaged or outdated. What is spoilt only shows when all of it is read, and a
+    file of somebody else's is left alone.
+    """
 
     WHOLE = "whole"
     MISSING = "missing"
     DAMAGED = "damaged"
     OUTDATED = "outdated"
+    SPOILT = "spoilt"
     FOREIGN = "foreign"
     LOCKED = "locked"
     UNREADABLE = "unreadable"
@@ -43,6 +48,7 @@ REMEDIES = {
     State.MISSING: "Open it, or run `workshop data build`: it is built then.",
     State.DAMAGED: "Open it, or run `workshop data build`: it is built anew then.",
     State.OUTDATED: "Open it, or run `workshop data build`: it is built anew then.",
+    State.SPOILT: "Delete it: it is built anew when it is opened the next time.",
     State.FOREIGN: "Move it elsewhere or rename it, if you need it, and try again; we don't overwrite it.",
     State.LOCKED: "Close the program that is writing to it, or restart the kernel that has it open, and try again.",
     State.UNREADABLE: "Give yourself the right to read it, or set WORKSHOP_DATA to a folder of your own.",
@@ -51,7 +57,7 @@ REMEDIES = {
 
 @dataclass(frozen=True)
 class Health:
-    """What was found of a database file; `rows` by table, `size_bytes` on disk."""
+    """What was found of a database file; `rows` by table (the highest id: they have no gaps), `size_bytes` on disk."""
 
     path: Path
     state: State
@@ -147,20 +153,22 @@ def _from_inside(path: Path, connection: sqlite3.Connection, size: Size | None, 
         problem = f"{path} holds {rows['orders']:,} orders, but the size {size.name!r} has {size.orders:,}."
         return Health(path, State.OUTDATED, problem, rows)
     problem = _by_reading_all(connection, rows) if thorough else ""
-    state = State.DAMAGED if problem else State.WHOLE
-    return Health(path, state, f"{path} is damaged: {problem}" if problem else "", rows, path.stat().st_size)
+    state = State.SPOILT if problem else State.WHOLE
+    return Health(path, state, f"{path} is spoilt: {problem}" if problem else "", rows, path.stat().st_size)
 
 
 def _by_reading_all(connection: sqlite3.Connection, rows: dict[str, int]) -> str:
-    complaint = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    if complaint != "ok":
-        return f"SQLite finds “{complaint}”."
-    names = [
-        size.name for size in SIZES.values() if (size.orders, size.customers) == (rows["orders"], rows["customers"])
-    ]
-    if names and digest(connection) != DIGESTS[names[0]]:
-        return "its rows aren't those that were drawn."
-    return ""
+    """Say what is wrong with what no quick look sees; nothing if all is well."""
+    counts = tuple(rows[table] for table in ("orders", "customers", "products"))
+    drawn = [DIGESTS[name] for name, size in SIZES.items() if (size.orders, size.customers, size.products) == counts]
+    try:
+        complaint = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        if complaint != "ok":
+            return f"SQLite finds “{complaint}”."
+        changed = drawn and digest(connection) != drawn[0]
+    except sqlite3.DatabaseError as error:
+        return f"SQLite says “{error}”."
+    return "its rows aren't those that were drawn." if changed else ""
 
 
 def _catalogue(connection: sqlite3.Connection) -> set[str]:

@@ -42,7 +42,12 @@ SHAPES: dict[str, tuple[tuple[str, tuple[int, int, int, int], int], ...]] = {
         ("box", (7, 14, 41, 17), LIGHT),
     ),
     "glass": (("box", (14, 10, 34, 40), LIGHT), ("box", (16, 20, 32, 37), BODY), ("box", (17, 20, 20, 37), LIGHT)),
-    "hat": (("oval", (24, 28, 15, 16), BODY), ("box", (7, 29, 41, 36), SHADE), ("oval", (24, 12, 4, 4), LIGHT)),
+    "hat": (
+        ("oval", (24, 30, 16, 19), BODY),
+        ("box", (0, 41, 48, 48), TABLE),
+        ("box", (6, 33, 42, 41), SHADE),
+        ("oval", (24, 10, 4, 4), LIGHT),
+    ),
     "knife": (("box", (6, 21, 29, 28), LIGHT), ("wedge", (8, 16, 28, 6), LIGHT), ("box", (29, 21, 43, 28), WOOD)),
     "lamp": (
         ("wedge", (24, -6, 20, 15), BODY),
@@ -110,7 +115,7 @@ def _covered(form: str, where: tuple[int, int, int, int]) -> NDArray[np.bool_]:
     a, b, c, d = where
     inside = {
         "box": (a <= x) & (x < c) & (b <= y) & (y < d),
-        "oval": (x - a) ** 2 * d * d + (y - b) ** 2 * c * c <= c * c * d * d,
+        "oval": (2 * (x - a) + 1) ** 2 * d * d + (2 * (y - b) + 1) ** 2 * c * c <= 4 * c * c * d * d,
         "wedge": (b <= y) & (y < c) & (abs(x - a) * (c - b) <= d * (y - b)),
     }
     return np.asarray(inside[form], dtype=np.bool_)
