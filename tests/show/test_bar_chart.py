@@ -67,6 +67,7 @@ def test_a_name_that_is_too_long_is_cut() -> None:
 def test_a_name_with_signs_of_mathematics_and_markup_is_shown_as_it_is() -> None:
     figure = bars(compared("costs $1 and <b>$2</b>", a=(3,), b=(2,)))
     assert "costs $1 and <b>$2</b>" in words_in(figure)
+    assert not any(words.get_parse_math() for words in (*axes_of(figure).texts, *figure.drawing.texts))
 
 
 def test_the_alt_text_has_title_numbers_spread_and_what_stays_open() -> None:

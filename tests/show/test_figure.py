@@ -95,6 +95,7 @@ def test_a_picture_is_saved_as_its_name_ends_the_same_each_time(
     first = figure.save(tmp_path / name).read_bytes()
     assert first.startswith(begins)
     assert figure.save(str(tmp_path / name)).read_bytes() == first
+    assert b"CreationDate" not in first
 
 
 def test_a_saved_png_carries_its_words(comparison: Comparison, tmp_path: Path) -> None:

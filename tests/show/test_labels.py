@@ -27,5 +27,9 @@ def test_labels_with_room_stay_where_their_lines_end() -> None:
     assert apart([100, 20, 250], gap=18, lowest=9, highest=270) == [100, 20, 250]
 
 
+def test_labels_that_push_each_other_stay_around_the_middle_of_their_lines() -> None:
+    assert apart([100, 100, 112], gap=18, lowest=9, highest=270) == [104, 86, 122]
+
+
 def test_two_labels_too_close_move_equally_far() -> None:
     assert apart([100, 100], gap=18, lowest=9, highest=270) == [109, 91]

@@ -114,7 +114,9 @@ def test_more_variants_than_colours_are_refused() -> None:
 
 
 def test_the_notebooks_own_settings_are_neither_used_nor_changed() -> None:
-    with mpl.rc_context({"axes.facecolor": "black"}):
+    with mpl.rc_context({"axes.facecolor": "black", "lines.linestyle": "--"}):
         with theme.style():
             assert mpl.rcParams["axes.facecolor"] == theme.PAPER
+            assert mpl.rcParams["lines.linestyle"] == "-"
         assert mpl.rcParams["axes.facecolor"] == "black"
+        assert mpl.rcParams["lines.linestyle"] == "--"
