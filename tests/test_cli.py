@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from workshop_utils import cli, shop
+from workshop_utils import cli, lab, shop
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +47,13 @@ def test_data_verify_is_0_for_a_whole_database_and_1_for_a_damaged_one(capsys):
     capsys.readouterr()
     assert cli.main(["data", "verify", "--size", "small"]) == 1
     assert "Traceback" not in capsys.readouterr().out
+
+
+def test_what_the_lab_is_started_with_is_what_a_lesson_opens(data, monkeypatch):
+    monkeypatch.setenv("WORKSHOP_SIZE", "")
+    lab.prepare_database("small")
+    shop.open_database().dispose()
+    assert [file.name for file in data.glob("*.db")] == ["shop-small.db"]
 
 
 def test_an_unknown_size_is_a_sentence_and_a_remedy(capsys):

@@ -57,7 +57,8 @@ def test_solved_it_comes_out_the_same_cell_for_cell(lesson, tmp_path):
     settings = ["-q", "--color=no", "-p", "no:cacheprovider", "-c", os.devnull, f"--rootdir={ROOT}"]
     limit = [f"--nbval-cell-timeout={CELL_SECONDS}"]
     environment = {**os.environ, "WORKSHOP_PROGRESS": str(tmp_path / "progress.json")}
-    environment.pop("WORKSHOP_TEACHER", None)
+    for chosen in ("WORKSHOP_SIZE", "WORKSHOP_TEACHER"):
+        environment.pop(chosen, None)
     done = subprocess.run(
         [*command, *settings, *limit], capture_output=True, text=True, check=False, env=environment, cwd=ROOT
     )

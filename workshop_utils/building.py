@@ -58,7 +58,7 @@ def _build_database() -> None:
     """Build the shop's database before a lesson would, so that its progress bar isn't kept as an output."""
     from workshop_utils import shop
 
-    shop.open_database().dispose()
+    shop.open_database("workshop").dispose()
 
 
 def _index_is_stale(root: Path) -> bool:

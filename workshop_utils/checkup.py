@@ -119,7 +119,7 @@ def _engine() -> Engine:
     """Open the lessons' database, or, so that a doctor's visit never begins with a long wait, make a small one."""
     from workshop_utils import shop
 
-    if shop.database_path("workshop").exists():
+    if shop.database_path().exists():
         return shop.open_database()
     return shop.open_content(shop.build_content(shop.SIZES["small"], shop.SEED))
 

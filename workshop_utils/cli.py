@@ -115,7 +115,7 @@ def _notebooks_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _size_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--size", default="workshop", help=f"{_SIZES}; workshop if left out")
+    parser.add_argument("--size", help=f"{_SIZES}; workshop if left out")
 
 
 def _never_fail_to_print() -> None:

@@ -123,7 +123,8 @@ def _give_ctrl_c_back() -> None:
 
 @contextmanager
 def _private_progress() -> Iterator[dict[str, Any]]:
-    """Yield an environment in which nothing is solved yet, and what gets solved is forgotten."""
+    """Yield an environment in which nothing is chosen or solved yet, and what gets solved is forgotten."""
     with tempfile.TemporaryDirectory(prefix="workshop-") as folder:
-        environment = {name: value for name, value in os.environ.items() if name != "WORKSHOP_TEACHER"}
+        chosen = {"WORKSHOP_SIZE", "WORKSHOP_TEACHER"}
+        environment = {name: value for name, value in os.environ.items() if name not in chosen}
         yield {**environment, "WORKSHOP_PROGRESS": str(Path(folder) / "progress.json")}

@@ -13,13 +13,14 @@ CONFIG = Path(__file__).parent / "lab_config"
 FIRST = "notebooks/00_start_here.ipynb"
 
 
-def prepare_database(size: str) -> None:
+def prepare_database(size: str | None = None) -> None:
     """Build the database if it isn't there yet, with a progress bar, so that no lesson begins with a wait."""
     from workshop_utils import shop
 
     shop.open_database(size).dispose()
     # The lessons don't name a size; they open the one the workshop was started with.
-    os.environ["WORKSHOP_SIZE"] = size
+    if size is not None:
+        os.environ["WORKSHOP_SIZE"] = size
 
 
 def start(port: int | None = None, *, browser: bool = True) -> None:

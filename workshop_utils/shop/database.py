@@ -25,28 +25,29 @@ def data_folder() -> Path:
     return Path(named).expanduser() if named else Path(__file__).parents[2] / "data"
 
 
-def database_path(size: str | Size = "workshop") -> Path:
+def database_path(size: str | Size | None = None) -> Path:
     """Say where the database of a size is kept."""
     name = size_named(size).name
     return data_folder() / ("shop.db" if name == "workshop" else f"shop-{name}.db")
 
 
-def open_database(size: str | Size = "workshop", *, path: Path | None = None) -> Engine:
+def open_database(size: str | Size | None = None, *, path: Path | None = None) -> Engine:
     """Open the shop of that size, read-only; the first time it is built, with a progress bar.
 
+    Left out, the size is what the workshop was started with (the variable `WORKSHOP_SIZE`), or else `workshop`.
     A damaged or outdated file is built anew, and a sentence says so. Raises `DatabaseError` for an unknown size, a file
     that isn't ours or is locked, a folder that can't be written to, and a full disk.
     """
     return file_engine(_ready(size, path))
 
 
-def open_database_async(size: str | Size = "workshop", *, path: Path | None = None) -> AsyncEngine:
+def open_database_async(size: str | Size | None = None, *, path: Path | None = None) -> AsyncEngine:
     """Open the same for SQLAlchemy's asyncio."""
     return async_file_engine(_ready(size, path))
 
 
 @contextmanager
-def scratch_copy(size: str | Size = "workshop") -> Iterator[Engine]:
+def scratch_copy(size: str | Size | None = None) -> Iterator[Engine]:
     """Give a writable copy of the shop of that size, in a temporary folder that goes at the end."""
     with tempfile.TemporaryDirectory(prefix="shop-", ignore_cleanup_errors=True) as folder:
         copy = Path(folder) / "shop.db"
@@ -58,7 +59,7 @@ def scratch_copy(size: str | Size = "workshop") -> Iterator[Engine]:
             engine.dispose()
 
 
-def _ready(size: str | Size, path: Path | None) -> Path:
+def _ready(size: str | Size | None, path: Path | None) -> Path:
     wanted = size_named(size)
     path = database_path(wanted) if path is None else Path(path)
     if not verify(path, wanted).ok:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 from workshop_utils.shop.errors import DatabaseError
@@ -46,10 +47,14 @@ DIGESTS = {
 """What `content_digest` gives for each size, drawn from `SEED`: the same on every platform, for ever."""
 
 
-def size_named(size: str | Size) -> Size:
-    """Give the `Size` of that name, or the size itself; raise `DatabaseError` if there is none."""
+def size_named(size: str | Size | None = None) -> Size:
+    """Give the `Size` of that name, or the size itself; raise `DatabaseError` if there is none.
+
+    Without a name it is the variable `WORKSHOP_SIZE`'s, which `workshop lab --size` sets, or else `workshop`.
+    """
     if isinstance(size, Size):
         return size
+    size = size or os.environ.get("WORKSHOP_SIZE") or "workshop"
     if size not in SIZES:
         raise DatabaseError(
             f"There is no database of the size {size!r}.",
