@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from workshop_utils.measure.table import two_digits
 from workshop_utils.show import findings, theme
 from workshop_utils.show.figure import Figure
-from workshop_utils.show.sheet import BEHIND, MARGIN, NORMAL, SMALL, WIDTH, Sheet, fit, points, text_width
+from workshop_utils.show.sheet import BEHIND, MARGIN, NORMAL, RIGHT, SMALL, WIDTH, Sheet, fit, points, text_width
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _ROW = 54
 _GAP = 8
-_WIDTH = WIDTH - 2 * MARGIN
+_WIDTH = WIDTH - MARGIN - RIGHT
 
 
 def bars(comparison: Comparison, cost: str = "seconds") -> Figure:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 WIDTH = 700
 MARGIN = 16
+RIGHT = 28  # half of an axis' last number may stand to the right of the chart
 TITLE, NORMAL, SMALL = 16, 13.5, 12.5  # heights of type, in pixels
 _LINE = 1.35
 BEHIND = {"facecolor": theme.PAPER, "edgecolor": "none", "pad": 0.6}  # so that no grid line runs through words
@@ -87,7 +88,7 @@ class Sheet:
         # A $ in somebody's docstring is a $, not the start of a formula.
         return self.drawing.text(x / WIDTH, 1 - y / self.height, text, fontsize=points(pixels), parse_math=False, **how)
 
-    def axes(self, left: float = MARGIN, right: float = MARGIN) -> Axes:
+    def axes(self, left: float = MARGIN, right: float = RIGHT) -> Axes:
         """Give the chart's axes, `left` and `right` pixels from the sheet's sides."""
         bottom = self.height - self._top - self._chart_height
         box = (left / WIDTH, bottom / self.height, (WIDTH - left - right) / WIDTH, self._chart_height / self.height)

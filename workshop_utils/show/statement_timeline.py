@@ -11,7 +11,7 @@ from workshop_utils.measure.table import count, milliseconds
 from workshop_utils.show import findings, theme
 from workshop_utils.show.bar_chart import scale_axis
 from workshop_utils.show.figure import Figure
-from workshop_utils.show.sheet import BEHIND, MARGIN, SMALL, WIDTH, Sheet, fit, points, text_width
+from workshop_utils.show.sheet import BEHIND, MARGIN, RIGHT, SMALL, WIDTH, Sheet, fit, points, text_width
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,7 +25,7 @@ _NOTE = (
     "Top lane: filled as far as the time went into the database, the way there included; the rest is Python. "
     "Below: each mark is one statement, at least a pixel wide."
 )
-_CHART = WIDTH - 2 * MARGIN
+_CHART = WIDTH - MARGIN - RIGHT
 
 
 @dataclass(frozen=True)
