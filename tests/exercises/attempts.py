@@ -152,6 +152,14 @@ def order_page(session, limit):
         for order in session.scalars(newest)
     ]
 """,
+    "over in rows: more than the page shows": f"""
+def order_page(session, limit):
+    newest = select(Order).order_by(Order.placed_at.desc(), Order.id.desc()).limit(limit * 3)
+    newest = newest.options(selectinload(Order.customer), {HISTORY}, {LINES})
+    return [{SHOWN.rstrip()}
+        for order in session.scalars(newest).all()[:limit]
+    ]
+""",
     "over in rows: two collections in one join": page(with_options(CROSSED), orders="session.scalars(newest).unique()"),
     "over in rows: two collections beside a third": page(
         with_options("joinedload(Order.lines).selectinload(OrderLine.product)", "joinedload(Order.history)", CUSTOMER),

@@ -68,6 +68,12 @@ def test_what_a_function_closes_over_and_what_a_partial_binds_count():
     assert fingerprint(partial(adds, 1)) != fingerprint(partial(adds, 2))
 
 
+def test_a_cache_around_a_function_does_not_hide_what_changed_in_it(cell):
+    source = "from functools import cache\n\n@cache\ndef page(n):\n    return n + {}"
+    assert fingerprint(cell(source.format(1))) == fingerprint(cell(source.format(1)))
+    assert fingerprint(cell(source.format(1))) != fingerprint(cell(source.format(2)))
+
+
 def test_a_starter_typed_into_a_cell_is_the_starter(cell):
     source = starters.order_page.__doc__
     written = cell(

@@ -61,6 +61,7 @@ def test_what_is_no_function_is_told_how_to_pass_one(exercise, verdict_file):
     verdicts = {
         "nothing": exercise.check(),
         "two things": exercise.check(order_page, 1),
+        "by a name of its own": exercise.check(function=3),
         "its result": exercise.check([{"id": 1}]),
         "the result None": exercise.check(None),
         "its name in quotes": exercise.check("order_page"),

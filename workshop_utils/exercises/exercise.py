@@ -30,7 +30,8 @@ How to declare one
 
 3. Add the lesson's module to `LESSONS` in `exercises/__init__.py`, if it is new.
 4. Prove it, in `tests/exercises/test_<lesson>.py`: starter not attempted, solution correct, every wrong fix
-   refused with its own message, two unusual right answers accepted; keep the texts with the `verdicts` fixture.
+   refused with its own message, two unusual right answers accepted; keep the texts with the `verdict_file` fixture
+   (`pytest tests/exercises --rewrite-verdicts` writes them; read the diff).
 
 The texts are Markdown's smallest part: `code` in backticks, *emphasis* in stars, paragraphs set apart by an
 empty line. `asks` holds, for a table whose statement repeats, the one next move as a question. A wrong fix that
@@ -113,11 +114,11 @@ class Exercise(Task):
         """What gives the expected answer, and the cost to compare with."""
         return self.slow or self.starter
 
-    def check(self, *answer: object) -> Verdict:
+    def check(self, *answer: object, **named: object) -> Verdict:
         """Judge the learner's function, and keep the result. Never raises for what it is given."""
         from workshop_utils.exercises.checking import verdict_on
 
-        return verdict_on(self, answer)
+        return verdict_on(self, (*answer, *named.values()))
 
     def rehearse(self, *answer: object) -> Verdict:
         """Judge as `check` does, and keep nothing: neither progress, nor a try, nor a right answer."""
@@ -139,7 +140,8 @@ class Exercise(Task):
         if not self._baselines:
             from workshop_utils.exercises.oracle import baseline
 
-            self._baselines.extend(baseline(self, case) for case in self.cases)
+            found = [baseline(self, case) for case in self.cases]  # all or none: an interrupt may come in between
+            self._baselines[:] = found
         return tuple(self._baselines)
 
     def remember(self, function: Function) -> None:

@@ -46,6 +46,8 @@ def _of(value: Any, seen: frozenset[int]) -> object:
     function = getattr(value, "__func__", value)
     if isinstance(function, FunctionType) and id(function) not in seen:
         return _of_function(function, seen | {id(function)})
+    if hasattr(value, "__wrapped__") and id(value) not in seen:  # a cache around a function
+        return type(value).__name__, _of(value.__wrapped__, seen | {id(value)})
     if isinstance(value, (tuple, list)):
         return [type(value).__name__, *(_of(part, seen) for part in value)]
     return repr(value) if isinstance(value, _PLAIN) else getattr(value, "__qualname__", type(value).__name__)

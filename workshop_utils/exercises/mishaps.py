@@ -144,7 +144,7 @@ _REFUSALS = {
 
 def on_mapping(changed: tuple[str, ...]) -> Remark:
     """Word a function that changed how relationships load wherever they are used."""
-    names = joined([f"`{name}`" for name in changed])
+    names = joined([f"`{name}`" for name in sorted(changed)])
     saw = f"Your function changed the mapping: {names} {'loads' if len(changed) == 1 else 'load'} in another way now."
     why = "That holds for every query of the process, so each other endpoint pays for what this page shows."
     return Remark(saw, why, "what says the same for one statement only?")

@@ -67,13 +67,14 @@ def limits(baselines: Iterable[Baseline]) -> Limits:
     return Limits(statements=_thousands(statements), rows=_thousands(rows), steps=_STEPS)
 
 
-def rows_of_tables(case: Case) -> dict[str, int]:
-    """Count the rows of every table of a case's database."""
+@lru_cache(maxsize=16)
+def rows_of_tables(size: Size, seed: int) -> dict[str, int]:
+    """Count the rows of every table of a case's private database."""
     from sqlalchemy import text
 
     from workshop_utils.shop import Base, open_content
 
-    engine = open_content(content(case.size, case.seed))
+    engine = open_content(content(size, seed))
     try:
         with engine.connect() as connection:
             names = Base.metadata.tables

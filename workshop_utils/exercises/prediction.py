@@ -64,11 +64,12 @@ class PredictionExercise(Task):
         found: float | str = self._fact[0]
         return found
 
-    def check(self, *guess: object) -> Verdict:
+    def check(self, *guess: object, **named: object) -> Verdict:
         """Score a guess, and keep the result. `...` is not attempted; nothing stops the notebook."""
         from workshop_utils.exercises.checking import keep
         from workshop_utils.measure.prediction import predict
 
+        guess = (*guess, *named.values())
         if guess in ((), (...,)):
             return self._not_attempted(called_with=len(guess))
         made = predict("", guess[0], self.options) if len(guess) == 1 else None  # type: ignore[arg-type]  # it says so if it is no guess

@@ -87,7 +87,7 @@ def repeats(statements: Iterable[Statement]) -> tuple[Repeat, ...]:
 
 def warmed_up(trial: Trial, left: Sequence[Repeat]) -> Repeat | None:
     """Find what repeats although its whole table had been read before."""
-    counted = rows_of_tables(trial.case)
+    counted = rows_of_tables(trial.case.size, trial.case.seed)
     return next((one for one in left if any(b.rows == counted.get(one.table) for b in _before(trial, one))), None)
 
 

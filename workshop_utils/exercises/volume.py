@@ -56,7 +56,7 @@ def _statements_done(report: Report) -> str:
 
 
 def _whole_tables(trial: Trial) -> list[Statement]:
-    counted = rows_of_tables(trial.case)
+    counted = rows_of_tables(trial.case.size, trial.case.seed)
     return [
         one
         for one in trial.yours.statements
