@@ -21,7 +21,7 @@ written = pytest.mark.parametrize("lesson", READY, ids=lambda lesson: lesson.ste
 @pytest.fixture(scope="module", autouse=True)
 def database():
     """Build the shop before a notebook does, whose output would be a progress bar."""
-    building._build_database()
+    building.build_databases()
 
 
 def edited_here(target: Target) -> bool:

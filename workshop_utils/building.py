@@ -28,7 +28,7 @@ def build(
     edited = [target for target, found in wanted if found == State.EDITED and not overwrite]
     todo = [target for target, _ in wanted if target not in edited]
     if any(target.solved for target in todo):
-        _build_database()
+        build_databases()
     for target in todo:
         say(f"{target}: built in {_build_one(target):.1f} s")
     for target in edited:
@@ -54,11 +54,12 @@ def _build_one(target: Target) -> float:
     return time.perf_counter() - began
 
 
-def _build_database() -> None:
-    """Build the shop's database before a lesson would, so that its progress bar isn't kept as an output."""
+def build_databases() -> None:
+    """Build what lessons open before they do, so that no progress bar is kept as an output."""
     from workshop_utils import shop
 
-    shop.open_database("workshop").dispose()
+    for size in ("small", "workshop"):
+        shop.open_database(size).dispose()
 
 
 def _index_is_stale(root: Path) -> bool:

@@ -72,9 +72,10 @@ def _copied(folder: Path) -> Path:
     copy = folder / "workshop"
     left_out = shutil.ignore_patterns(".*", "data", "__pycache__", "*.egg-info")
     shutil.copytree(ROOT, copy, ignore=left_out)
-    building._build_database()
+    building.build_databases()
     (copy / "data").mkdir()
-    shutil.copy(shop.database_path(), copy / "data")
+    for size in ("small", "workshop"):
+        shutil.copy(shop.database_path(size), copy / "data")
     return copy
 
 
