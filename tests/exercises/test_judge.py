@@ -35,7 +35,9 @@ KINDS = {"copies": True, "once": False}
 def judge(request: pytest.FixtureRequest) -> Iterator[Judge]:
     """Give a judge of each kind: one that copies its process, one whose process serves once, as on Windows."""
     judge = Judge(copies=KINDS[request.param])
-    yield judge
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("PYTHONUNBUFFERED", raising=False)  # the judge's own business
+        yield judge
     pids = idle(judge)
     judge.close()
     assert pids
@@ -281,11 +283,13 @@ def test_the_judge_of_a_kernel_is_always_the_same_and_warms_up_when_asked_for():
 def test_a_copy_of_the_kernel_leaves_the_kernels_judge_alone(cell: Cell):
     with closing(Judge()) as judge:
         judge.start()
+        pids = idle(judge)
         if os.fork() == 0:
             judge.close()
             os._exit(0)
         os.wait()
         assert judge.run(cell(ANSWERS), cases(), LIMITS)[0].outcome == "answered"
+        assert idle(judge) == pids
 
 
 def test_importing_the_judge_starts_nothing():

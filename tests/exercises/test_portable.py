@@ -66,7 +66,11 @@ def blamed(cell: Cell, source: str, **notebook: Any) -> NotPortable:
         ("COUNT = select(func.count(Order.id))", "return session.scalar(COUNT)", 60),
         ("ONE = select(Order).where(Order.id == 9)", "return session.scalars(ONE).one().id", 9),
         ("WHAT = [selectinload(Order.lines)]", "return len(session.scalars(select(Order).options(*WHAT)).all())", 60),
-        ("from sqlalchemy.orm import aliased\nOther = aliased(Order)", "return session.scalar(select(func.min(Other.id)))", 1),
+        (
+            "from sqlalchemy.orm import aliased\nOther = aliased(Order)",
+            "return session.scalar(select(func.min(Other.id)))",
+            1,
+        ),
         ("TABLE = Order.__table__", "return session.scalar(select(TABLE.c.id).order_by(TABLE.c.id))", 1),
         ("KEY = Order.id", "return session.scalar(select(KEY).order_by(KEY))", 1),
         ("total = 0", "global total\n    total += limit\n    return total", 2),
@@ -156,6 +160,7 @@ def test_what_holds_on_to_the_kernel_is_named_with_its_line(cell: Cell, engine: 
             "all",
             3,
         ),
+        ("class A:\n    def all(self):\n        return A, engine\ndef page(session, limit):\n    return A()", "all", 3),
         (
             "import functools\n@functools.cache\ndef load():\n    return engine\ndef page(session, limit):\n    load()",
             "load",

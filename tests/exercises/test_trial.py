@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -181,7 +182,8 @@ def test_statements_behind_the_sessions_back_count(run: Run, through: str):
         ("session.execute(text('CREATE INDEX mine ON orders(status)'))", 0, True),
         ("session.scalars(select(Order)).first().status = 'lost'", 0, False),
         ("session.execute(text('DELETE FROM reviews WHERE id < 0'))", 0, False),
-        ("session.execute(text('CREATE TEMP TABLE wanted AS SELECT id FROM orders'))", 0, False),
+        ("session.execute(text('CREATE TEMP TABLE mine(id)'))", 0, False),
+        ("[session.execute(text(s)) for s in ('CREATE TEMP TABLE t(i)', 'INSERT INTO t VALUES (1)')]", 0, False),
     ],
 )
 def test_changes_of_the_shop_are_counted_and_temporary_tables_arent(
@@ -314,9 +316,10 @@ def test_a_process_spoilt_beyond_telling_counts_as_died(run: Run, harm: str):
     assert (evidence.outcome, evidence.exit_code) == ("died", 70)
 
 
-def test_the_order_of_a_set_is_the_same_in_every_trial(run: Run):
+def test_the_order_of_a_set_is_the_same_in_every_judge(run: Run, cell: Cell):
     source = "def page(session, limit):\n    return list({str(number) for number in range(50)})"
-    assert run(source)[0].answer == run(source)[0].answer
+    with closing(Judge()) as other:
+        assert run(source)[0].answer == other.run(cell(source), cases(), LIMITS)[0].answer
 
 
 def test_a_module_beside_the_notebook_is_found(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

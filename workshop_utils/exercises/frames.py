@@ -11,7 +11,7 @@ import struct
 from dataclasses import dataclass
 from decimal import Decimal
 from os import read, write
-from pickle import HIGHEST_PROTOCOL, Unpickler, UnpicklingError, dumps, loads
+from pickle import HIGHEST_PROTOCOL, Unpickler, dumps, loads
 from typing import Any
 from uuid import UUID, SafeUUID
 
@@ -74,8 +74,6 @@ class _Suspicious(Unpickler):
     """Makes nothing but evidence: the other side has run code that we know nothing about."""
 
     def find_class(self, module: str, name: str) -> Any:
-        if (module, name) not in _KNOWN:
-            raise UnpicklingError(f"{module}.{name} has no business in evidence")
         return _KNOWN[module, name]
 
 

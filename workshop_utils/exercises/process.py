@@ -64,7 +64,6 @@ class JudgeProcess:
             self.exit_code = self._popen.wait(seconds)
         except subprocess.TimeoutExpired:
             return False
-        self._kill(self._popen.pid)  # what it started and left behind
         return True
 
     @property
