@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 
@@ -70,7 +71,12 @@ LINES = (
         'Order.objects.values_list("id", "status")',
         "db.session.execute(db.select(Order.id, Order.status)).all()",
     ),
-    ("count", "session.scalar(select(func.count()).select_from(Order))", "Order.objects.count()", "the same, on db.session"),
+    (
+        "count",
+        "session.scalar(select(func.count()).select_from(Order))",
+        "Order.objects.count()",
+        "the same, on db.session",
+    ),
     (
         "see the SQL",
         "print(select(Order))",
@@ -108,6 +114,10 @@ def card() -> Card:
 
 def _cells(line: tuple[str, str, str, str]) -> str:
     first = f'<td style="text-align:left">{escape(line[0])}</td>'
-    style = "white-space:pre-wrap;overflow-wrap:anywhere;font-size:.9em"
-    code = (f'<td style="text-align:left"><code style="{style}">{escape(text)}</code></td>' for text in line[1:])
+    code = (f'<td style="text-align:left"><code style="font-size:.9em">{_foldable(text)}</code></td>' for text in line[1:])
     return first + "".join(code)
+
+
+def _foldable(text: str) -> str:
+    """Escape code, and let a narrow column break it after a bracket, a comma or before a dot."""
+    return re.sub(r"([(,\[])(?=\S)", r"\1<wbr>", re.sub(r"(?<=[\w)])\.", "<wbr>.", escape(text)))

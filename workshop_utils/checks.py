@@ -44,7 +44,7 @@ class Check:
 
 def check_python() -> Check:
     """This Python is new enough."""
-    found = f"{sys.version.split()[0]} at {sys.prefix}"
+    found = f"{sys.version.split()[0]} in {_short(Path(sys.prefix))}"
     return Check("Python", found, "" if sys.version_info >= PYTHON else "install Python 3.11 or newer")
 
 
@@ -80,8 +80,8 @@ def check_data_folder(folder: Path | None = None) -> Check:
             pass
     except OSError as error:
         remedy = "make it writable, or set WORKSHOP_DATA to a folder that is"
-        return Check("data folder", f"{place} can't be written to: {error.strerror}", remedy)
-    return Check("data folder", f"{place} is writable")
+        return Check("data folder", f"{_short(place)} can't be written to: {error.strerror}", remedy)
+    return Check("data folder", f"{_short(place)} is writable")
 
 
 def check_database(*, thorough: bool = False) -> Check:
@@ -147,6 +147,11 @@ def _data_folder() -> Path:
     from workshop_utils import shop
 
     return shop.data_folder()
+
+
+def _short(place: Path) -> Path:
+    """Name a folder inside the workshop as it is seen from there, so that what is shown is the same everywhere."""
+    return place.relative_to(ROOT) if place.is_relative_to(ROOT) else place
 
 
 def _existing(folder: Path) -> Path:
