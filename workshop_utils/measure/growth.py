@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, overload
 
 from workshop_utils.errors import WorkshopError
+from workshop_utils.measure.answers import VariantsDisagreeError
+from workshop_utils.measure.bench import Bench, check_variants, finish, measure_all
 from workshop_utils.measure.table import Table, count, milliseconds, size
-from workshop_utils.measure.timing import Bench, Timing, Variant, check_variants, finish, measure_all
+from workshop_utils.measure.variant import Timing, Variant
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -71,7 +73,7 @@ class Growth:
         return found[name]
 
     def table(self, cost: str) -> Table:
-        """One cost (`statements`, `rows`, `bytes`, `seconds` or `database_seconds`), a row a variant, a column a size."""
+        """One cost, `statements`, `rows`, `bytes`, `seconds` or `database_seconds`: a row a variant, a column a size."""
         if cost not in _WRITE:
             raise WorkshopError(f"No cost is called {cost!r}.", remedy=f"Choose one of {', '.join(_WRITE)}.")
         write: Any = _WRITE[cost]
@@ -81,7 +83,7 @@ class Growth:
 
     @property
     def counts(self) -> Table:
-        """What comes out the same every time: statements and rows."""
+        """What comes out the same every time: statements, rows and bytes."""
         heads = ("variant", "size", "statements", "rows", "bytes")
         rows = tuple(
             (v.name, count(p.size), count(p.statements), count(p.rows), size(p.bytes))
@@ -117,19 +119,17 @@ def grow(
 
     A variant takes a session and a size and gives plain data. Sizes are run from the smallest up. On an async engine
     the variants are `async def` and the growth is awaited.
-    Raises VariantsDisagreeError if the answers differ at a size, WorkshopError if there are no sizes.
+    Raises VariantsDisagreeError, naming the size and the first difference, if the answers differ; WorkshopError for
+    sizes or variants that can't be measured.
     """
-    check_variants(variants)
-    ordered = sorted(set(sizes))
-    if not ordered or ordered[0] < 0:
-        raise WorkshopError("There are no sizes to grow over.", remedy="Give a few, as in sizes=(10, 50, 200).")
+    check_variants(variants, runs)
     bench = Bench(on)
-    work = _grow(variants, bench, ordered, runs)
+    work = _grow(variants, bench, _ordered(sizes), runs)
     return work if bench.is_async else finish(work)
 
 
 async def _grow(variants: Sequence[Callable[[Any, int], Any]], bench: Bench, sizes: Sequence[int], runs: int) -> Growth:
-    by_size = {at: await measure_all([_at(variant, at) for variant in variants], bench, runs) for at in sizes}
+    by_size = {at: await _measured_at(at, variants, bench, runs) for at in sizes}
     names = [(variant.name, variant.label) for variant in by_size[sizes[0]]]
     return Growth(
         tuple(
@@ -137,6 +137,24 @@ async def _grow(variants: Sequence[Callable[[Any, int], Any]], bench: Bench, siz
             for i, (name, label) in enumerate(names)
         )
     )
+
+
+async def _measured_at(
+    at: int, variants: Sequence[Callable[[Any, int], Any]], bench: Bench, runs: int
+) -> tuple[Variant, ...]:
+    try:
+        return await measure_all([_at(variant, at) for variant in variants], bench, runs)
+    except VariantsDisagreeError as disagree:
+        raise VariantsDisagreeError(f"At size {at}, {disagree.problem}", remedy=disagree.remedy) from None
+
+
+def _ordered(sizes: object) -> list[int]:
+    given = list(sizes) if isinstance(sizes, Iterable) else []
+    if not given or not all(isinstance(at, int) and at >= 0 for at in given):
+        raise WorkshopError(
+            f"{sizes!r} aren't sizes to grow over.", remedy="Give whole numbers, 0 or more, as in sizes=(10, 50, 200)."
+        )
+    return sorted(set(given))
 
 
 def _at(variant: Callable[[Any, int], Any], at: int) -> Callable[[Any], Any]:

@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+
+def _folder(path: object) -> str:
+    # As Python names a file, in the case that Windows compares by, and with an end, so that "lib" isn't "library".
+    return os.path.normcase(str(path)) + os.sep
+
+
 _PACKAGE = Path(__file__).resolve().parents[1]
-# Files directly in these folders are the workshop's own. Folders below them (an exercise's starters) count as a learner's.
-_OURS = frozenset(
-    str(folder)
-    for folder in (
-        _PACKAGE,
-        *(_PACKAGE / name for name in ("measure", "shop", "show", "exercises", "loading")),
-    )
-)
-_LIBRARIES = tuple({sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")})
+# Files directly in these folders are the workshop's own; those in folders below (an exercise's starters) a learner's.
+_FLOORS = ("measure", "loading", "shop", "show", "exercises")
+_OURS = frozenset(map(_folder, (_PACKAGE, *(_PACKAGE / floor for floor in _FLOORS))))
+_LIBRARIES = tuple({_folder(sysconfig.get_paths()[name]) for name in ("stdlib", "platstdlib", "purelib", "platlib")})
+_PACKAGES = tuple(f"{os.sep}{name}{os.sep}" for name in ("site-packages", "dist-packages"))
 _TYPED_BY_HAND = ("<ipython-", "<stdin>", "<python-input", "<doctest")
 
 
@@ -63,9 +65,10 @@ def is_learners(file: str) -> bool:
 def _decide(file: str) -> bool:
     if file.startswith("<"):
         return file.startswith(_TYPED_BY_HAND)
-    if file.startswith(_LIBRARIES) or f"{os.sep}site-packages{os.sep}" in file:
+    path = os.path.normcase(file)
+    if path.startswith(_LIBRARIES) or any(name in path for name in _PACKAGES):
         return False
-    return os.path.dirname(file) not in _OURS  # noqa: PTH120 (a Path costs 20 times as much, and this is asked per file)
+    return _folder(Path(path).parent) not in _OURS
 
 
 def here(frame: FrameType | None) -> tuple[str, int] | None:
@@ -74,8 +77,8 @@ def here(frame: FrameType | None) -> tuple[str, int] | None:
     Goes on from a greenlet to the one that started it, which is how an async engine's statements find their line.
     """
     at = _learners_frame(frame)
-    if at is None:
-        at = _learners_frame(_behind_the_greenlet())
+    if at is None and "greenlet" in sys.modules:
+        at = _learners_frame_behind_greenlets()
     return (at.f_code.co_filename, at.f_lineno) if at else None
 
 
@@ -89,7 +92,11 @@ def _learners_frame(frame: FrameType | None) -> FrameType | None:
     return None
 
 
-def _behind_the_greenlet() -> FrameType | None:
-    greenlet = sys.modules.get("greenlet")
-    parent = greenlet.getcurrent().parent if greenlet else None
-    return parent.gr_frame if parent is not None else None
+def _learners_frame_behind_greenlets() -> FrameType | None:
+    parent = sys.modules["greenlet"].getcurrent().parent
+    while parent is not None:
+        at = _learners_frame(parent.gr_frame)
+        if at is not None:
+            return at
+        parent = parent.parent
+    return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from math import isfinite, isnan
 
 _STYLE = "margin:.4em 0;border-collapse:collapse;font-variant-numeric:tabular-nums"
 
@@ -14,6 +15,7 @@ class Table:
     """Rows of texts under their headers.
 
     `align` has one letter a column, `l` or `r`; left without it. Cells are texts: numbers are formatted before.
+    Line breaks in a cell are spaces in the plain text, which would lose its columns.
     """
 
     headers: tuple[str, ...]
@@ -25,7 +27,8 @@ class Table:
         return self.align[column] if column < len(self.align) else "l"
 
     def __str__(self) -> str:
-        widths = [max(map(len, column)) for column in zip(self.headers, *self.rows, strict=True)]
+        lines = [tuple(" ".join(cell.split()) for cell in row) for row in (self.headers, *self.rows)]
+        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
 
         def line(cells: Sequence[str]) -> str:
             padded = (
@@ -34,9 +37,9 @@ class Table:
             )
             return "  ".join(padded).rstrip()
 
+        head, *body = map(line, lines)
         ruler = "  ".join("─" * width for width in widths)
-        lines = [line(self.headers), ruler, *map(line, self.rows)]
-        return "\n".join([self.caption, *lines] if self.caption else lines)
+        return "\n".join([*([self.caption] if self.caption else []), head, ruler, *body])
 
     def _repr_html_(self) -> str:
         def cells(tag: str, texts: Sequence[str]) -> str:
@@ -47,7 +50,8 @@ class Table:
         caption = f'<caption style="text-align:left">{escape(self.caption)}</caption>' if self.caption else ""
         body = "".join(f"<tr>{cells('td', row)}</tr>" for row in self.rows)
         head = f"<thead><tr>{cells('th', self.headers)}</tr></thead>"
-        return f'<table style="{_STYLE}">{caption}{head}<tbody>{body}</tbody></table>'
+        # A dollar in a cell is a dollar, not a formula, to JupyterLab too.
+        return f'<table class="mathjax_ignore" style="{_STYLE}">{caption}{head}<tbody>{body}</tbody></table>'
 
 
 def count(number: float) -> str:
@@ -56,8 +60,8 @@ def count(number: float) -> str:
 
 
 def size(number: float) -> str:
-    """Write bytes with two or three digits and their unit: 812 B, 12.4 kB, 3.1 MB."""
-    for unit, factor in (("MB", 1e6), ("kB", 1e3)):
+    """Write bytes with their unit, and one decimal from kB on: 812 B, 12.4 kB, 3.1 MB."""
+    for unit, factor in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
         if number >= factor:
             return f"{number / factor:.1f} {unit}"
     return f"{number:.0f} B"
@@ -67,6 +71,8 @@ def two_digits(number: float) -> str:
     """Write a measured number with two significant digits, without an exponent: 0.0042, 1.3, 870."""
     if number == 0:
         return "0"
+    if not isfinite(number):
+        return "–" if isnan(number) else "∞"
     digits = 1 - _exponent(number)
     return f"{round(number, digits):,.{max(0, digits)}f}"
 
