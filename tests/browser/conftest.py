@@ -34,6 +34,8 @@ QUIET = (
 )
 ADDRESS = re.compile(r"(http://127\.0\.0\.1:\d+)/\S*\?token=(\w+)")
 START_SECONDS = 60
+WIDTH, HEIGHT = 1280, 900
+PAGE, TALLEST = 1_600, 16_000
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 
@@ -115,19 +117,45 @@ def browser():
 @pytest.fixture
 def screen(browser) -> Iterator[Any]:
     """Open a page as large as a small laptop's."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, device_scale_factor=1)
+    context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=1)
     yield context.new_page()
     context.close()
 
 
 @pytest.fixture
-def keep(request, tmp_path):
-    """Give the function that saves a screenshot."""
-    folder = request.config.getoption("--screenshots", None) or tmp_path
-    folder.mkdir(parents=True, exist_ok=True)
+def folder(request, tmp_path) -> Path:
+    """Give the folder of the pictures."""
+    chosen: Path = request.config.getoption("--screenshots", None) or tmp_path
+    chosen.mkdir(parents=True, exist_ok=True)
+    return chosen
+
+
+@pytest.fixture
+def keep(folder):
+    """Give the function that saves a picture of something shown."""
 
     def save(shown: Any, name: str) -> None:
         shown.screenshot(path=folder / f"{name}.png")
+
+    return save
+
+
+@pytest.fixture
+def keep_whole(folder):
+    """Give the function that saves a whole notebook, as pages of a readable size."""
+
+    def save(screen: Any, book: Any, name: str) -> None:
+        height = book.evaluate(
+            "book => Math.max(...[book, ...book.querySelectorAll('*')].map(one => one.scrollHeight))"
+        )
+        screen.set_viewport_size({"width": WIDTH, "height": min(height + 200, TALLEST)})
+        book.evaluate("book => [book, ...book.querySelectorAll('*')].forEach(one => one.scrollTop = 0)")
+        screen.wait_for_timeout(1000)
+        left = book.bounding_box()["x"]
+        for page, top in enumerate(range(0, min(height + 200, TALLEST), PAGE)):
+            clip = {"x": left, "y": top, "width": WIDTH - left, "height": PAGE}
+            screen.screenshot(path=folder / f"{name}-{page:02d}.png", clip=clip)
+        screen.set_viewport_size({"width": WIDTH, "height": HEIGHT})
 
     return save
 
