@@ -108,6 +108,12 @@ def test_the_map_names_every_lesson_and_leads_to_those_that_are_written():
     assert seen.count("in preparation") == str(lessons.map()).count("in preparation") == len(ALL) - len(READY)
 
 
+def test_the_map_says_what_a_lesson_builds_on_and_leaves_out_the_first_which_all_need():
+    said = str(lessons.map())
+    assert re.search(r"08  .*, after 02, 04\)", said)
+    assert "after 00" not in said
+
+
 def test_the_map_escapes_what_it_is_given():
     odd = Lesson("00", "s", "<b>", "", "a & b", "find", 1, (), (), ())
     page = LessonMap((("<i>", (odd,)),))._repr_html_()

@@ -140,9 +140,15 @@ def _row(lesson: Lesson) -> str:
     return f"| {lesson.number} | {title} | {lesson.promise} | {lesson.minutes} |"
 
 
+def _about(lesson: Lesson) -> str:
+    """Say how long it takes, and what it builds on beside the first lesson, which all need."""
+    before = [number for number in lesson.needs if number != "00"]
+    minutes = f"{lesson.minutes} min" if lesson.ready else "in preparation"
+    return f"{minutes}, after {', '.join(before)}" if before else minutes
+
+
 def _stop_text(lesson: Lesson) -> str:
-    state = f"{lesson.minutes} min" if lesson.ready else "in preparation"
-    return f"  {lesson.number}  {lesson.title} ({state}): {lesson.pattern}"
+    return f"  {lesson.number}  {lesson.title} ({_about(lesson)}): {lesson.pattern}"
 
 
 def _line_html(name: str, stops: tuple[Lesson, ...], colour: str) -> str:
@@ -158,6 +164,5 @@ def _stop_html(lesson: Lesson, colour: str) -> str:
     card = f"{shape};border:1px {border} {colour}"
     title = f"<b>{lesson.number}</b> {escape(lesson.title)}"
     if lesson.ready:
-        title = f'<a href="{lesson.stem}.ipynb" style="color:inherit">{title}</a>'
-    state = f"{lesson.minutes} min" if lesson.ready else "in preparation"
-    return f'<div style="{card}">{title}<br><small>{escape(lesson.pattern)}<br>{state}</small></div>'
+        title = f'<a href="{lesson.stem}.ipynb" style="color:inherit;text-decoration:underline">{title}</a>'
+    return f'<div style="{card}">{title}<br><small>{escape(lesson.pattern)}<br>{_about(lesson)}</small></div>'
