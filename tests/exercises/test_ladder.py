@@ -196,6 +196,16 @@ def test_rows_alone_can_be_worse_than_before_or_no_better(cell):
     assert exercise.check(cell(attempts.WRONG["over in rows: two collections in one join"])).state is State.WORSE
 
 
+def test_one_collection_in_a_join_is_not_called_two(cell):
+    more = attempts.with_options("joinedload(Order.lines)").replace("(limit)", "(limit * 3)")
+    verdict = demonstration(budget=Budget(rows=1.25)).check(
+        cell(attempts.page(more, orders="session.scalars(newest).unique().all()[:limit]"))
+    )
+    assert (verdict.state, verdict.over) == (State.WORSE, "")
+    assert "multiply" not in verdict.text
+    assert "Most came from" in verdict.text
+
+
 def test_without_a_budget_the_answer_alone_counts(cell):
     exercise = demonstration(budget=Budget())
     assert exercise.check(cell(attempts.WRONG["no better: a list first"])).correct

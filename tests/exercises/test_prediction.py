@@ -55,6 +55,7 @@ def test_verdicts_on_guesses(verdict_file):
         "below zero": number.check(-5),
         "True": number.check(True),
         "not a number": number.check(float("nan")),
+        "without end": number.check(float("inf")),
         "two guesses": number.check(1, 2),
         "a list": number.check([1]),
         "the right letter": choice.check("c"),
@@ -66,7 +67,7 @@ def test_verdicts_on_guesses(verdict_file):
     reached = [verdict.state for verdict in verdicts.values()]
     odd, right, wrong = State.CANT_BE_JUDGED, State.CORRECT, State.WRONG
     open_ = State.NOT_ATTEMPTED
-    assert reached == [open_, open_, right, right, wrong, wrong, wrong, *[odd] * 6, right, wrong, odd, odd, open_]
+    assert reached == [open_, open_, right, right, wrong, wrong, wrong, *[odd] * 7, right, wrong, odd, odd, open_]
     verdict_file("demonstration_prediction", verdicts)
 
 

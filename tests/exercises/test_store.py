@@ -81,7 +81,10 @@ def test_what_was_remembered_is_written_once_it_can_be(tmp_path):
     kernel.change("lesson.page", tried)
     way.unlink()
     assert kernel.change("lesson.other", tried).problem == ""
-    assert Store(way / "progress.json").records().keys() == {"lesson.page", "lesson.other"}
+    other = Store(way / "progress.json")
+    assert other.records().keys() == {"lesson.page", "lesson.other"}
+    other.change("lesson.page", tried)
+    assert kernel.record("lesson.page").attempts == 2
 
 
 def test_nothing_is_lost_when_many_write_at_once(tmp_path):

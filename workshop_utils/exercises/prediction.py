@@ -73,7 +73,7 @@ class PredictionExercise(Task):
         if guess in ((), (...,)):
             return self._not_attempted(called_with=len(guess))
         made = predict("", guess[0], self.options) if len(guess) == 1 else None  # type: ignore[arg-type]  # it says so if it is no guess
-        if made is None or made.guess is None or not _is_finite(made.guess):
+        if made is None or made.guess is None:
             return self._odd(guess, made)
         return keep(self, repr(made.guess), self._scored(made.guess))
 
@@ -134,10 +134,6 @@ class PredictionExercise(Task):
 
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-
-
-def _is_finite(guess: float | str) -> bool:
-    return isinstance(guess, str) or math.isfinite(guess)
 
 
 def _written(value: float | str) -> str:
