@@ -193,6 +193,21 @@ def test_changes_of_the_shop_are_counted_and_temporary_tables_arent(
     assert (first.outcome, first.writes, first.schema_changed) == ("answered", writes, schema_changed)
 
 
+def test_a_changed_mapping_is_named_and_an_option_isnt_one(run: Run):
+    first, _ = run("""
+        def page(session, limit):
+            Order.lines.property.lazy = "selectin"
+            return []
+    """)
+    assert first.mapping_changed == ("Order.lines",)
+    first, _ = run(f"""
+        def page(session, limit):
+            session.scalars(select(Order).options(selectinload(Order.lines))).all()
+            return {IDS}
+    """)
+    assert first.mapping_changed == ()
+
+
 def test_each_case_starts_from_the_database_as_it_was(run: Run):
     evidence = run("""
         def page(session, limit):
