@@ -196,7 +196,7 @@ def test_what_a_learner_wrote_or_ran_is_edited_and_not_stale(root):
         authoring.build(target(root))
 
 
-def test_an_edited_notebook_is_left_alone_unless_told_to_overwrite(root):
+def test_an_edited_notebook_is_left_alone_unless_forced(root):
     authoring.build(target(root))
     notebook = nbformat.read(target(root).path, as_version=4)
     notebook.cells[1].source = "mine"
@@ -207,8 +207,18 @@ def test_an_edited_notebook_is_left_alone_unless_told_to_overwrite(root):
     assert not building.build([], said.append, root=root)
     assert "09_toy, for learners: left alone" in "\n".join(said)
     assert "mine" in target(root).path.read_text(encoding="utf-8")
-    assert building.build([], said.append, root=root, overwrite=True)
+    assert building.build([], said.append, root=root, force=True)
     assert "mine" not in target(root).path.read_text(encoding="utf-8")
+
+
+def test_by_force_also_what_is_up_to_date_is_built(root):
+    runnable(root)
+    building.build([], lambda _: None, root=root)
+    said: list[str] = []
+    building.build([], said.append, root=root)
+    assert said == ["Every notebook is up to date."]
+    building.build([], said.append, root=root, force=True)
+    assert "09_toy, solved: built" in "\n".join(said)
 
 
 def test_what_jupyterlab_adds_when_it_saves_is_no_edit(root):

@@ -19,21 +19,19 @@ def stale(names: Sequence[str] = (), root: Path = lessons.ROOT) -> list[str]:
     return found
 
 
-def build(
-    names: Sequence[str], say: Callable[[str], None], *, overwrite: bool = False, root: Path = lessons.ROOT
-) -> bool:
-    """Build what isn't up to date; False if something was left alone because somebody has edited it."""
+def build(names: Sequence[str], say: Callable[[str], None], *, force: bool = False, root: Path = lessons.ROOT) -> bool:
+    """Build what isn't up to date, or all that is named by `force`; False if something edited was left alone."""
     _write_index(root, say)
-    wanted = [(target, found) for target in _chosen(names, root) if (found := authoring.state(target)) != State.FRESH]
-    edited = [target for target, found in wanted if found == State.EDITED and not overwrite]
-    todo = [target for target, _ in wanted if target not in edited]
+    found = {target: authoring.state(target) for target in _chosen(names, root)}
+    edited = [target for target, state in found.items() if state == State.EDITED and not force]
+    todo = [target for target, state in found.items() if force or state in {State.MISSING, State.STALE}]
     if any(target.solved for target in todo):
         build_databases()
     for target in todo:
         say(f"{target}: built in {_build_one(target):.1f} s")
     for target in edited:
-        say(f"{target}: left alone, it was edited since it was built. --overwrite builds it, and loses the edits")
-    if not wanted:
+        say(f"{target}: left alone, it was edited since it was built. --force builds it, and loses the edits")
+    if not todo and not edited:
         say("Every notebook is up to date.")
     return not edited
 

@@ -73,7 +73,7 @@ def notebooks(chosen: argparse.Namespace) -> int:
     from workshop_utils import building
 
     if not chosen.check:
-        return 0 if building.build(chosen.names, print, overwrite=chosen.overwrite) else 1
+        return 0 if building.build(chosen.names, print, force=chosen.force) else 1
     stale = building.stale(chosen.names)
     print("\n".join([*stale, "Build them with: workshop notebooks"] if stale else ["Every notebook is up to date."]))
     return 1 if stale else 0
@@ -111,7 +111,7 @@ def _data_options(parser: argparse.ArgumentParser) -> None:
 def _notebooks_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("names", nargs="*", metavar="lesson", help="number or name; all if left out")
     parser.add_argument("--check", action="store_true", help="only say what isn't up to date, and exit with 1 if any")
-    parser.add_argument("--overwrite", action="store_true", help="build also what was edited since it was built")
+    parser.add_argument("--force", action="store_true", help="build also what is up to date, and what was edited")
 
 
 def _size_option(parser: argparse.ArgumentParser) -> None:
