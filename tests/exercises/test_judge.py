@@ -381,10 +381,15 @@ def test_an_interrupt_ends_the_trial_and_keeps_the_judge(kernel: Kernel, kind: s
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_when_the_kernel_is_killed_so_are_judge_and_trial(kernel: Kernel, kind: str):
+def test_when_the_kernel_is_killed_judge_trial_and_their_folder_go(
+    kernel: Kernel, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     process, pids = kernel(kind, "endless")
+    assert list(tmp_path.glob("judge-*"))
     process.kill()
     assert not alive(pids)
+    assert not list(tmp_path.glob("judge-*"))
 
 
 def test_when_the_kernel_is_killed_so_is_a_trial_that_holds_the_interpreter(kernel: Kernel):

@@ -42,7 +42,8 @@ def main(arguments: list[str]) -> None:
     if arguments[:1] == ["--fork"]:
         _serve(ends, kernel, int(arguments[1]))
     elif _hears(ends.requests, kernel) and (request := read_request(ends.requests)):
-        threading.Thread(target=_leave_with_kernel, args=(ends.requests, kernel), daemon=True).start()
+        leaving = threading.Thread(target=_leave_with_kernel, args=(ends.requests, kernel, request.folder), daemon=True)
+        leaving.start()
         conduct(request, ends.report, ends.printed)
 
 
@@ -81,11 +82,12 @@ def _hears(requests: int, kernel: int) -> bool:
     return True
 
 
-def _leave_with_kernel(requests: int, kernel: int) -> None:
+def _leave_with_kernel(requests: int, kernel: int, folder: str) -> None:
     """End this process when the kernel ends: it says nothing more, so whatever comes is the pipe's end."""
     if _hears(requests, kernel):
         with suppress(OSError):
             os.read(requests, 1)
+    shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
 
 
