@@ -70,10 +70,10 @@ def order_page(session, limit):
     ),
 }
 
-_BASKET = '''
+_BASKET = """
 def basket(session, product_ids):
     {body}
-'''
+"""
 
 
 def basket(body: str) -> str:
@@ -183,7 +183,9 @@ GUARD_WRONG = {
     "raised: the guard in the way of the product": guard(
         "joinedload(Order.customer)", "selectinload(Order.lines)", "selectinload(Order.history)", 'raiseload("*")'
     ),
-    "wrong: the first level only": guard(*EAGER, 'Load(Order).raiseload("*")', before="from sqlalchemy.orm import Load"),
+    "wrong: the first level only": guard(
+        *EAGER, 'Load(Order).raiseload("*")', before="from sqlalchemy.orm import Load"
+    ),
     "wrong: the customer only": guard('joinedload(Order.customer).raiseload("*")', *EAGER[1:]),
     "wrong: no guard, fewer columns": guard(*EAGER, "load_only(Order.placed_at, Order.customer_id)"),
     "over in statements: lazy and guarded": guard(

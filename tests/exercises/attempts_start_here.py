@@ -12,7 +12,9 @@ ROW = '{"name": product.name, "price_cents": product.price_cents}'
 CHEAPEST = "select(Product).order_by(Product.price_cents, Product.id).limit(limit)"
 
 WRONG = {
-    "raised: a misspelt attribute": products("return [product.nam for product in session.scalars(select(Product).limit(limit))]"),
+    "raised: a misspelt attribute": products(
+        "return [product.nam for product in session.scalars(select(Product).limit(limit))]"
+    ),
     "raised: no session": products("return select(Product).order_by(Product.price_cents).limit(limit).all()"),
     "wrong: names only": products(f"return [product.name for product in session.scalars({CHEAPEST})]"),
     "wrong: the dearest": products(
@@ -20,7 +22,9 @@ WRONG = {
         f"return [{ROW} for product in session.scalars(dearest)]"
     ),
     "wrong: the first ones": products(f"return [{ROW} for product in session.scalars(select(Product).limit(limit))]"),
-    "wrong: tuples": products(f"return [(product.name, product.price_cents) for product in session.scalars({CHEAPEST})]"),
+    "wrong: tuples": products(
+        f"return [(product.name, product.price_cents) for product in session.scalars({CHEAPEST})]"
+    ),
     "wrong: prices as text": products(
         f'return [{{"name": product.name, "price_cents": str(product.price_cents)}} for product in session.scalars({CHEAPEST})]'
     ),

@@ -65,6 +65,8 @@ def is_learners(file: str) -> bool:
 def _decide(file: str) -> bool:
     if file.startswith("<"):
         return file.startswith(_TYPED_BY_HAND)
+    if not os.path.isabs(file) and not os.path.exists(file):  # noqa: PTH110, PTH117 (as in `is_learners`)
+        return False  # compiled modules, SQLAlchemy's among them, name their sources by where they were built
     path = os.path.normcase(file)
     if path.startswith(_LIBRARIES) or any(name in path for name in _PACKAGES):
         return False

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 
-
-
 def cheapest_products(session, limit):
     """The `limit` cheapest products, the cheapest first: name and price_cents of each."""
     ...
