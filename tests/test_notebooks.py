@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from workshop_utils.lessons import ROOT
 
 READY = [lesson for lesson in lessons.read() if lesson.ready]
 CELL_SECONDS = 60
+PLUGINS = Path(__file__).parent / "plugins"
 written = pytest.mark.parametrize("lesson", READY, ids=lambda lesson: lesson.stem)
 
 
@@ -52,16 +54,15 @@ def test_untouched_it_runs_from_top_to_bottom_and_nothing_is_judged(lesson):
 
 @written
 def test_solved_it_comes_out_the_same_cell_for_cell(lesson, tmp_path):
-    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", str(lesson.notebook(solved=True))]
     # nbval itself leaves a file open, which our own settings would make an error.
-    settings = ["-q", "--color=no", "-p", "no:cacheprovider", "-c", os.devnull, f"--rootdir={ROOT}"]
-    limit = [f"--nbval-cell-timeout={CELL_SECONDS}"]
-    environment = {**os.environ, "WORKSHOP_PROGRESS": str(tmp_path / "progress.json")}
+    options = f"-q --color=no -p no:cacheprovider -p nbval_numbers -c {os.devnull} --nbval --nbval-current-env".split()
+    limit = f"--nbval-cell-timeout={CELL_SECONDS}"
+    command = [sys.executable, "-m", "pytest", *options, limit, f"--rootdir={ROOT}", str(lesson.notebook(solved=True))]
+    ours = {"PYTHONPATH": str(PLUGINS), "WORKSHOP_PROGRESS": str(tmp_path / "progress.json")}
+    environment = {**os.environ, **ours}
     for chosen in ("WORKSHOP_SIZE", "WORKSHOP_TEACHER"):
         environment.pop(chosen, None)
-    done = subprocess.run(
-        [*command, *settings, *limit], capture_output=True, text=True, check=False, env=environment, cwd=ROOT
-    )
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, cwd=ROOT)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
