@@ -38,7 +38,8 @@ engine = shop.open_database()
 # %% [markdown] tags=["slide"]
 # ## A page of orders
 #
-# Every cell runs with **Shift + Enter**. Here is what the page shows of one order:
+# Every cell runs with **Shift + Enter**. Here is the page, the newest orders first, and what it shows of each. There is
+# nothing wrong with it that a reader could see:
 
 
 # %%
@@ -51,11 +52,6 @@ def as_dict(order):
     }
 
 
-# %% [markdown]
-# And here is the page, the newest orders first. There is nothing wrong with it that a reader could see:
-
-
-# %%
 def newest(limit):
     return select(Order).order_by(Order.placed_at.desc(), Order.id.desc()).limit(limit)
 
@@ -101,7 +97,7 @@ ledger.counts
 # The page asks for its orders once. Then every dot in `as_dict` asks again: `order.customer`, `order.lines`,
 # `line.product`, `order.history`. Each time 5 milliseconds pass in which Python does nothing at all.
 #
-# So we change one line, and say at the beginning what will be needed:
+# So we change one line, say at the beginning what will be needed, and ask for the same page at the same distance:
 
 
 # %%
@@ -114,9 +110,6 @@ def selectin_page(session, limit=100):
     )
     return [as_dict(order) for order in session.scalars(newest(limit).options(*parts))]
 
-
-# %% [markdown]
-# The same distance, the same page:
 
 # %% tags=["nbval-ignore-output"]
 with round_trip(engine, ms=5), record(engine) as ledger, Session(engine) as session:
@@ -214,7 +207,8 @@ card()
 # shop, twice. It compares the answer first, then counts. It never looks at a clock, so a slow laptop gets the same
 # verdict.
 #
-# Four verdicts, from a first draft to a better one. This one has a slip in it:
+# `rehearse` judges as `check` does, and keeps nothing. Three tries at an exercise, to meet the verdicts. This one has a
+# slip in it:
 
 
 # %%
@@ -265,13 +259,11 @@ exercises.cheapest_products.check(cheapest_products)
 exercises.cheapest_products.hint()
 
 # %% [markdown]
-# After a right answer, this cell measures what it bought, with the database here, 1 and 5 milliseconds away:
+# After a right answer, the next cell measures what it bought, with the database here, 1 and 5 milliseconds away. And
+# `progress()` shows what you have solved; it is kept in a file on this machine, and nowhere else.
 
 # %% tags=["nbval-ignore-output"]
 exercises.cheapest_products.what_it_bought(engine)
-
-# %% [markdown]
-# What you have solved is kept in a file on this machine, and nowhere else:
 
 # %% tags=["nbval-ignore-output"]
 progress()
@@ -301,7 +293,8 @@ lessons.map()
 # engine. Then look at *times run*.
 #
 # **What it costs.** What is brought along is loaded even on the day nobody shows it.
-#
+
+# %% [markdown]
 # **In production.** Your database's distance: `SELECT 1` in a loop, from where your application runs. And the number of
 # statements for each request, in your tracing tool.
 #

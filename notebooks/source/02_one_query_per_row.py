@@ -40,7 +40,8 @@ engine = shop.open_database()
 # %% [markdown] tags=["slide"]
 # ## See it
 #
-# The page of lesson 00: the newest orders, with what belongs to each.
+# The page of lesson 00: the newest orders, with what belongs to each. We record one request. A line of the **ledger**
+# stands for one **fingerprint**, statements that differ in their values only:
 
 
 # %%
@@ -62,22 +63,17 @@ def lazy_page(session, limit=100):
     return [as_dict(order) for order in session.scalars(newest(limit))]
 
 
-# %%
 with record(engine) as ledger, Session(engine) as session:
     lazy_page(session)
 
 ledger.counts
 
-# %% [markdown]
-# Five lines, and four of them ran again and again. A line stands for one **fingerprint**: statements that differ in
-# their values only. The column *asked for by* names the attribute behind each.
-#
-# Four of five have one cause. Before we look at it, a guess.
-
 # %% [markdown] tags=["slide"]
 # ## Exercise 2.1: how many for 50 orders?
 #
-# A page of 50 orders touches this many different things:
+# Four of the five statements ran again and again, each from a dot in `as_dict`. The next cell counts what a page of 50
+# orders touches. How many statements will `lazy_page` send for it? Put a number in place of the `...`; the order of
+# magnitude is enough.
 
 # %%
 with Session(engine) as session:
@@ -90,9 +86,6 @@ with Session(engine) as session:
 
 touched
 
-# %% [markdown]
-# How many statements will `lazy_page` send for them? The order of magnitude is enough.
-
 # %% tags=["exercise"] exercise="page_of_50"
 exercises.page_of_50.check(guess)
 
@@ -100,7 +93,7 @@ exercises.page_of_50.check(guess)
 # ## Explain it
 #
 # A relationship is **lazy** by default: the attribute is empty until somebody touches it, and touching it sends a
-# statement. We touch a customer twice:
+# statement. We touch a customer twice, and count before, between and after:
 
 # %%
 with record(engine) as ledger, Session(engine) as session:
@@ -114,10 +107,11 @@ with record(engine) as ledger, Session(engine) as session:
 at_first, touched_once, touched_twice
 
 # %% [markdown]
-# The second touch is free: the session keeps what it has loaded, in its **identity map**, as long as somebody holds it.
-# So a page sends one statement for the orders, and then one for each *new* thing it touches. That is the **N+1 problem**.
+# The second touch is free: the session keeps what it has loaded in its **identity map**, as long as somebody holds it. So
+# a page sends one statement for the orders, and then one for each *new* thing it touches: the **N+1 problem**.
 #
-# *How to read it:* one request from left to right. Each mark is one statement, in the lane of its fingerprint.
+# *How to read it:* one request from left to right. Each mark is a statement, in the lane of its fingerprint. Between the
+# marks SQLite does nothing; Python builds the next question, and takes the answer apart.
 
 # %% tags=["nbval-ignore-output"]
 with record(engine) as ledger, Session(engine) as session:
@@ -125,14 +119,11 @@ with record(engine) as ledger, Session(engine) as session:
 
 show.timeline(ledger)
 
-# %% [markdown]
-# Between the marks SQLite does nothing. Python builds the next question, and takes the answer apart.
-
 # %% [markdown] tags=["slide"]
 # ## Fix it
 #
 # A **loader option** names what to bring along. `selectinload` sends one more statement for each relationship, with the
-# ids of all parents in it:
+# ids of all parents in it. The other option is `joinedload`: the related rows come in the same statement, as a join.
 
 
 # %%
@@ -147,18 +138,8 @@ def selectin_page(session, limit=100):
 
 
 # %%
-with record(engine) as ledger, Session(engine) as session:
-    selectin_page(session)
-
-ledger.counts
-
-# %% [markdown]
-# The other option is `joinedload`: the related rows come in the same statement, as a join. One statement is less than
-# five. Which page will be the fastest?
-
-# %%
 guess = predict(
-    "100 orders, three ways. Which one is the fastest here?",
+    "100 orders, three ways, the database on this machine. Which one is the fastest?",
     ...,
     options=(
         "joinedload for everything: one statement",
@@ -181,94 +162,69 @@ def joined_page(session, limit=100):
     return [as_dict(order) for order in session.scalars(newest(limit).options(*parts)).unique()]
 
 
-# %%
 three = compare(lazy_page, joined_page, selectin_page, on=engine)
 three.counts
 
 # %% tags=["nbval-ignore-output"]
 show.bars(three)
 
-# %% [markdown]
-# **Surprise.** One statement, and it isn't the fastest. Look at its rows and bytes: an order with 8 lines and 6 steps of
-# history comes back as 8 × 6 = 48 rows, each with the whole product in it. Two collections in one join **multiply**;
-# in statements of their own they add up. `.unique()` hides the repeats, after Python has paid for them.
-
 # %% tags=["nbval-ignore-output"]
 fastest = min(three.variants, key=lambda variant: variant.timing.typical)
 guess.reveal({"joined_page": "a", "selectin_page": "b", "lazy_page": "c"}[fastest.name])
 
 # %% [markdown]
+# **Surprise.** One statement, and look at its rows and bytes. An order with 8 lines and 6 steps of history comes back as
+# 8 × 6 = 48 rows, each with a whole product in it: two collections in one join **multiply**, in statements of their own
+# they add up. `.unique()` hides the repeats after Python has paid for them.
+#
 # Rule of thumb: `joinedload` towards *one* (an order's customer), `selectinload` towards *many*. Lesson 03 measures when
 # the rule is wrong.
 
 # %% [markdown] tags=["slide"]
 # ## Watch it grow
 #
-# How does each page grow with the number of orders?
+# How many statements does each page send, the more orders it shows? A line that goes up means that the page gets slower
+# as the shop does better. A flat line is the goal:
 
 # %%
-growth = grow(lazy_page, joined_page, selectin_page, on=engine, sizes=(10, 50, 100, 200))
-growth.table("statements")
-
-# %%
+growth = grow(lazy_page, joined_page, selectin_page, on=engine, sizes=(10, 40, 80, 150))
 show.growth(growth, "statements", of="orders")
-
-# %% [markdown]
-# A line that goes up means: the page gets slower as the shop does better. A flat line is the goal. The small step in
-# `selectin_page` is real: an `IN` list holds 500 ids, then another statement begins. The rows tell the other half:
-
-# %%
-growth.table("rows")
 
 # %% [markdown] tags=["slide"]
 # ## The dial
 #
-# On one machine a statement costs little, so an N+1 page passes every test you run on your laptop. Turn the distance up.
-# The panel adds *statements × round trip* to the time measured here:
+# On one machine a statement costs little, so an N+1 page passes every test on your laptop. Turn the distance up. The
+# panel adds *statements × round trip* to the time measured here. Below it stands the same as lines, and then one point
+# that is really measured, to see whether the sum holds. `sleep` always oversleeps a little, and neither shows that rows
+# take time on the wire, and that many users share one database.
 
 # %%
 show.round_trip_panel(growth, of="orders")
 
-# %% [markdown]
-# The same as lines, for those who read this without a kernel:
-
 # %% tags=["nbval-ignore-output"]
 show.round_trip_lines(growth, of="orders")
-
-# %% [markdown]
-# The panel adds up; does the sum hold? We measure one point, 50 orders at 1 millisecond, and put it beside the sum:
 
 # %% tags=["nbval-ignore-output"]
 from functools import partial
 
 with round_trip(engine, ms=1):
-    far = compare(partial(lazy_page, limit=50), partial(selectin_page, limit=50), on=engine, runs=3)
+    far = compare(partial(lazy_page, limit=40), partial(selectin_page, limit=40), on=engine, runs=3)
 
 {
     variant.name: f"measured {variant.timing.typical * 1000:.0f} ms, "
-    f"added up {growth[variant.name].at(50).seconds * 1000 + variant.statements:.0f} ms"
+    f"added up {growth[variant.name].at(40).seconds * 1000 + variant.statements:.0f} ms"
     for variant in far.variants
 }
-
-# %% [markdown]
-# What neither shows: rows take time on the wire, too, and many users share one database. And `sleep` always oversleeps a
-# little, so what was measured is above the sum.
 
 # %% [markdown] tags=["slide"]
 # ## Exercise 2.2: a page that asks once
 #
 # Rewrite `order_page`: the same answer, in a number of statements that doesn't grow with `limit`. Judged on a different
 # shop, with 5 and 50 orders: **at most 6 statements**, and at most a quarter more rows than the slow version fetches.
-# Time isn't judged. Keep the keys, the values and the order.
+# Time isn't judged. Keep the keys, the values and the order. Stuck? `exercises.order_page.hint()`
 
 # %% tags=["exercise"] exercise="order_page"
 exercises.order_page.check(order_page)
-
-# %%
-exercises.order_page.hint()
-
-# %% [markdown]
-# What it bought, once you have a right answer:
 
 # %% tags=["nbval-ignore-output"]
 exercises.order_page.what_it_bought(engine)
@@ -276,8 +232,8 @@ exercises.order_page.what_it_bought(engine)
 # %% [markdown] tags=["slide"]
 # ## The disguises
 #
-# An N+1 seldom stands in a loop with a query in it. We record six that don't look like one. First, **in the serializer**.
-# The query runs once, and the loading happens inside `json.dumps`:
+# An N+1 seldom stands in a loop with a query in it. First, **in the serializer** and **behind a property**. The query has
+# run; then `json.dumps` walks through the orders, and `total_cents`, which looks like a column, adds up their lines:
 
 # %%
 import json
@@ -285,22 +241,13 @@ import json
 with Session(engine) as session:
     orders = session.scalars(newest(30)).all()
     with record(engine) as ledger:
-        json.dumps(orders, default=as_dict)
-
-ledger.counts
-
-# %% [markdown]
-# **Behind a property.** `order.total_cents` looks like a column. It adds up the lines, and so it loads them:
-
-# %%
-with Session(engine) as session, record(engine) as ledger:
-    totals = [order.total_cents for order in session.scalars(newest(30))]
+        json.dumps(orders, default=lambda order: {"id": order.id, "total": order.total_cents})
 
 ledger.counts
 
 # %% [markdown]
 # **After a commit.** `commit()` makes the session forget what it knows, since others may have changed it. Each object
-# touched afterwards is loaded anew, one by one. Writing needs a scratch copy:
+# touched afterwards is loaded anew, one by one. (Writing needs a scratch copy of the shop.)
 
 # %%
 with shop.scratch_copy("small") as scratch, Session(scratch) as session:
@@ -312,8 +259,7 @@ with shop.scratch_copy("small") as scratch, Session(scratch) as session:
 ledger.counts
 
 # %% [markdown]
-# The remedy is to build the answer before the commit, or `Session(…, expire_on_commit=False)` where stale values can't
-# hurt.
+# The remedy: build the answer before the commit, or `Session(…, expire_on_commit=False)` where stale values can't hurt.
 #
 # **A deferred column.** It was left out to save bytes, and then somebody showed it:
 
@@ -325,22 +271,20 @@ with Session(engine) as session, record(engine) as ledger:
 ledger.counts
 
 # %% [markdown]
-# **Hidden by the identity map.** Here 200 orders belong to 20 customers. How many statements for the customers' names?
+# **Hidden by the identity map.** 200 orders that belong to 20 customers send one statement for each *customer*. A test
+# whose 200 orders belong to a single one sends two statements, and never notices. Test data needs many parents.
 
 # %%
 best = select(Order.customer_id).group_by(Order.customer_id).order_by(func.count().desc(), Order.customer_id).limit(20)
 with Session(engine) as session, record(engine) as ledger:
-    theirs = select(Order).where(Order.customer_id.in_(best)).order_by(Order.placed_at).limit(200)
+    theirs = select(Order).where(Order.customer_id.in_(best)).order_by(Order.placed_at, Order.id).limit(200)
     names = [order.customer.name for order in session.scalars(theirs)]
 
 ledger.counts
 
 # %% [markdown]
-# One for each *customer*, not for each order. A test whose 200 orders belong to one customer sends two statements, and
-# never notices. Test data needs as many parents as rows.
-#
 # **Another service.** Prices come over HTTP, one product at a time. The ledger is silent: it counts statements, and these
-# are requests.
+# are requests. The cure is the same, if the service has a call that takes a list:
 
 # %%
 from workshop_utils.shop.service import price_service
@@ -351,23 +295,17 @@ with price_service({product_id: 100 * product_id for product_id in wanted}) as s
     requests_one_by_one, service.requests = service.requests, 0
     together = service.prices(wanted)
 
-{"statements": ledger.statements, "one by one": requests_one_by_one, "together": service.requests}
-
-# %% [markdown]
-# The cure is the same as for rows: ask for many at once. Does the other service have a call that takes a list?
+{"statements": ledger.statements, "requests one by one": requests_one_by_one, "requests together": service.requests}
 
 # %% [markdown] tags=["slide"]
 # ## Exercise 2.3: no relationship in sight
 #
-# A client sends the ids in its basket. This asks for each product by itself, and there is no lazy loading in it.
-# The same answer, please, in **at most 2 statements** however full the basket is. Ids can come twice, and unknown ones
-# are left out. Judged with 6 and with 60 ids.
+# A client sends the ids in its basket. This asks for each product by itself, without any lazy loading. The same answer,
+# please, in **at most 2 statements** however full the basket is, and without fetching products that nobody asked for. Ids
+# can come twice, and unknown ones are left out. Judged with 6 and 60 ids.
 
 # %% tags=["exercise"] exercise="basket"
 exercises.basket.check(basket)
-
-# %%
-exercises.basket.hint()
 
 # %% tags=["nbval-ignore-output"]
 exercises.basket.what_it_bought(engine)
@@ -375,7 +313,8 @@ exercises.basket.what_it_bought(engine)
 # %% [markdown] tags=["slide"]
 # ## Guard it
 #
-# A fixed page stays fixed until the next field. Two guards notice. `raiseload` makes a relationship refuse to load:
+# A fixed page stays fixed until somebody adds a field. Two guards notice. `raiseload` makes a relationship refuse to
+# load; for one relationship by its name, for all that no other option names by `raiseload("*")`:
 
 # %%
 with Session(engine) as session:
@@ -388,57 +327,42 @@ with Session(engine) as session:
 refused
 
 # %% [markdown]
-# The other guard is a **statement budget** in a test. This file is for you to take home: one fixture, which needs nothing
-# of this workshop.
-
-# %%
-import inspect
-
-from workshop_utils.take_home import max_statements
-
-print(inspect.getsource(max_statements.statement_budget))
-
-# %% [markdown]
-# The file is `workshop_utils/take_home/max_statements.py`: copy it to your `conftest.py`. Used by hand, on the page that
-# we began with, it says what ran most often, and which line of yours asked:
-
-# %%
-try:
-    with max_statements.statement_budget(engine, 6), Session(engine) as session:
-        lazy_page(session, limit=20)
-except AssertionError as error:
-    failed = error
-
-print(failed)
-
-# %% [markdown]
-# In a test the fixture of the same name gives it:
+# The other guard is a **statement budget** in a test. `workshop_utils/take_home/max_statements.py` is one file that needs
+# nothing of this workshop: copy it to your `conftest.py`. Its fixture works like this, in a test of yours:
 #
 # ```python
 # def test_the_order_page_asks_at_most_six_times(max_statements, engine, client):
 #     with max_statements(engine, 6):
 #         client.get("/orders")
 # ```
+#
+# Used by hand, on the page that we began with:
+
+# %%
+from workshop_utils.take_home.max_statements import statement_budget
+
+try:
+    with statement_budget(engine, 6), Session(engine) as session:
+        lazy_page(session, limit=20)
+except AssertionError as error:
+    print(error)
 
 # %% [markdown] tags=["slide"]
 # ## Exercise 2.4 (extra): a page that refuses
 #
-# This brings along all that the page shows. Make it **refuse** everything else: the checker builds the page, then touches
-# relationships that the page doesn't show, on every level. Each touch has to raise instead of asking the database.
+# This brings along all that the page shows. Make it **refuse** everything else. The checker builds the page, then touches
+# relationships that the page doesn't show, on every level: each has to raise instead of asking the database.
 
 # %% tags=["exercise"] exercise="orders_for_page"
 exercises.orders_for_page.check(orders_for_page)
 
-# %%
-exercises.orders_for_page.hint()
-
 # %% [markdown] tags=["slide"]
 # ## Leave it alone
 #
-# One order's detail page, lazily and eagerly:
+# One order's detail page, lazily and eagerly. Compare the statements, then the times:
 
 
-# %%
+# %% tags=["nbval-ignore-output"]
 def lazy_detail(session):
     """One order, each part when it is touched"""
     return as_dict(session.scalars(newest(1)).one())
@@ -449,15 +373,11 @@ def selectin_detail(session):
     return selectin_page(session, limit=1)[0]
 
 
-detail = compare(lazy_detail, selectin_detail, on=engine)
-detail.counts
-
-# %% tags=["nbval-ignore-output"]
-detail.times
+compare(lazy_detail, selectin_detail, on=engine)
 
 # %% [markdown]
-# A handful of statements either way. The options would be one more thing to read, and to keep in step with the page. For
-# a database inside the process, SQLite's own documentation goes further, and defends
+# A handful of statements either way; the options would be one more thing to keep in step with the page. For a database
+# inside the process, SQLite's documentation goes further, and defends
 # [200 statements a page](https://sqlite.org/np1queryprob.html). Distance is what makes N+1 a problem.
 
 # %% [markdown] tags=["slide"]
@@ -466,16 +386,14 @@ detail.times
 # In this lesson we **watched** a page ask once per row, **predicted** how that grows, **rewrote** it so that it asks
 # once, and **guarded** it against coming back.
 #
-# **On your own code.** Take your busiest list, record one request, and look for *times run* above one:
-# `with record(engine) as ledger: client.get("/orders")`, then `ledger.repeated()`.
+# **On your own code.** `with record(engine) as ledger: client.get("/orders")` for your busiest list, then
+# `ledger.repeated()`.
 #
-# **What it costs.** Options load what the page may not show, and each one is a line to keep in step with it. Beyond 500
-# parents `selectinload` splits its statement. Leave single objects alone.
+# **What it costs.** Options load what the page may not show, and must be kept in step with it. Leave single objects alone.
 #
-# **In production.** `queryspy` and `pytest-queryguard` watch for repeats in SQLAlchemy; Django has `assertNumQueries` and,
-# from 6.1, fetch modes; tracing tools show the number of statements for each request.
+# **In production.** `queryspy` and `pytest-queryguard` watch SQLAlchemy for repeats; Django has `assertNumQueries`;
+# tracing tools count statements.
 #
-# **Further.** Which of your tests would notice an N+1: how many parents does its data have? Could the page's view say by
-# itself what to load?
+# **Further.** Which of your tests would notice? Could a view say by itself what to load?
 #
 # Next: [Load what the view shows](../README.md), lesson 03, in preparation.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
@@ -15,9 +15,8 @@ from workshop_utils.measure.ledger import record, sync_engine
 from workshop_utils.measure.variant import Costs, Timing, Variant
 
 RUNS = 7
-ENOUGH_SECONDS = 3.0  # slow variants get fewer runs: no further round begins after so long
+ENOUGH_SECONDS = 2.0  # slow variants get fewer runs: no further round begins after so long
 FEWEST_RUNS = 3
-_COUNTED_RUNS = 2
 _PLAIN_DATA = "Return plain data, such as a list of dictionaries."
 
 Run = Callable[[Any], Any]
@@ -53,18 +52,21 @@ class Bench:
         await self.run(variant)
         return perf_counter() - start
 
-    async def counted(self, variant: Run) -> Costs:
-        """Run a variant once, recorded."""
+    async def counted(self, variant: Run) -> tuple[object, Costs]:
+        """Run a variant once, recorded, and give its answer and what it cost."""
         with record(self.engine) as ledger:
-            await self.run(variant)
-        return Costs(ledger.statements, ledger.rows, ledger.bytes, ledger.seconds)
+            answer = await self.run(variant)
+        return answer, Costs(ledger.statements, ledger.rows, ledger.bytes, ledger.seconds)
 
 
 async def measure_all(variants: Sequence[Run], bench: Bench, runs: int) -> tuple[Variant, ...]:
     """Measure variants on a bench: answers first, then counts, then times, all variants in turn."""
-    answers = [await bench.run(variant) for variant in variants]
+    counted = [[await bench.counted(variant)] for variant in variants]
+    answers = [answer for ((answer, _),) in counted]
     _check_same(variants, answers)
-    costs = [[await bench.counted(variant) for _ in range(_COUNTED_RUNS)] for variant in variants]
+    for variant, both in zip(variants, counted, strict=True):
+        both.append(await bench.counted(variant))
+    costs = [[cost for _, cost in both] for both in counted]
     seconds: list[list[float]] = [[] for _ in variants]
     began = perf_counter()
     for done in range(runs):
@@ -124,10 +126,10 @@ def check_variants(variants: Sequence[object], runs: int) -> None:
         raise WorkshopError(f"Nothing can be timed in {runs!r} runs.", remedy="Give 1 or more, as in runs=3.")
 
 
-async def _waited_for(variant: Run, answer: Awaitable[object]) -> object:
+async def _waited_for(variant: Run, answer: object) -> object:
     if inspect.isawaitable(answer):
         return await answer
-    _close(answer)
+    _plain(variant, answer)
     raise WorkshopError(
         f"{name_of(variant)} is a plain function, and this engine is an async one.",
         remedy="Write it with `async def`, or pass an engine made by create_engine.",

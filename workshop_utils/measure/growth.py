@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-RUNS = 3
+RUNS = 2
 _WRITE = {"statements": count, "rows": count, "bytes": size, "seconds": milliseconds, "database_seconds": milliseconds}
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from html import escape
 from math import isfinite, isnan
 
+_WHOLE = ";white-space:nowrap"  # a number stays with its unit
 _STYLE = "margin:.4em 0;border-collapse:collapse;font-variant-numeric:tabular-nums"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Table:
     """Rows of texts under their headers.
 
@@ -41,11 +42,16 @@ class Table:
         ruler = "  ".join("─" * width for width in widths)
         return "\n".join([*([self.caption] if self.caption else []), head, ruler, *body])
 
+    __repr__ = __str__
+
     def _repr_html_(self) -> str:
         def cells(tag: str, texts: Sequence[str]) -> str:
             sides = ("right" if self._aligned(i) == "r" else "left" for i in range(len(texts)))
             pairs = zip(texts, sides, strict=True)
-            return "".join(f'<{tag} style="text-align:{side}">{escape(text)}</{tag}>' for text, side in pairs)
+            return "".join(
+                f'<{tag} style="text-align:{side}{_WHOLE if side == "right" else ""}">{escape(text)}</{tag}>'
+                for text, side in pairs
+            )
 
         caption = f'<caption style="text-align:left">{escape(self.caption)}</caption>' if self.caption else ""
         body = "".join(f"<tr>{cells('td', row)}</tr>" for row in self.rows)
@@ -71,16 +77,13 @@ def two_digits(number: float) -> str:
     """Write a measured number with two significant digits, without an exponent: 0.0042, 1.3, 870."""
     if number == 0:
         return "0"
-    if not isfinite(number):
-        return "–" if isnan(number) else "∞"
-    digits = 1 - _exponent(number)
-    return f"{round(number, digits):,.{max(0, digits)}f}"
+    rounded = float(f"{number:.1e}")
+    if not isfinite(rounded):
+        return "–" if isnan(rounded) else "∞"
+    exponent = int(f"{number:.1e}".split("e")[1])
+    return f"{rounded:,.{max(0, 1 - exponent)}f}"
 
 
 def milliseconds(seconds: float) -> str:
     """Write a time in milliseconds with two significant digits."""
     return two_digits(seconds * 1000)
-
-
-def _exponent(number: float) -> int:
-    return int(f"{abs(number):e}".split("e")[1])

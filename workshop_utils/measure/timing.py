@@ -80,8 +80,8 @@ def compare(*variants: Callable[[Any], object], on: Engine, runs: int = ...) -> 
 def compare(*variants: Run, on: Any, runs: int = RUNS) -> Comparison | Awaitable[Comparison]:
     """Run each variant on fresh sessions of the engine `on`: the same answer from all first, then their costs.
 
-    A variant takes a session and gives plain data. It is run once to warm up, then twice recorded, for the counts,
-    and then up to `runs` times without recording, all variants in turn, for the times; after three seconds of that,
+    A variant takes a session and gives plain data. It is run twice recorded, for the answer and the counts,
+    and then up to `runs` times without recording, all variants in turn, for the times; after two seconds of that,
     three times must do. On an async engine the variants are `async def` and the comparison is awaited.
     Raises VariantsDisagreeError, naming the first difference, if the answers differ; WorkshopError for variants that
     can't be compared.
