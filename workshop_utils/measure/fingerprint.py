@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|/\*.*?\*/|--[^\n]*", re.DOTALL)
-_SPACE = re.compile(r"\s+")
-_NUMBER = re.compile(r"(?<![\w\"`.])-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b")
 # The ways in which drivers mark a parameter: ?, ?1, :name, $1, %s, %(name)s, @name
-_PARAMETER = re.compile(r"\?\d*|(?<![:\w]):\w+|\$\d+|%s|%\(\w+\)s|(?<![\w@])@\w+")
-_CAST = re.compile(r"\?::\w+(?:\[\])?")
+_PARAMETER = r"\?\d*|(?<![:\w]):\w+|\$\d+|%s|%\(\w+\)s|(?<![\w@])@\w+"
+_NUMBER = r"(?<![\w.])-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b"
+_TOKEN = re.compile(
+    rf"""(?P<name>"(?:[^"]|"")*"|`[^`]*`)
+    |(?P<comment>/\*.*?\*/|--[^\n]*)
+    |(?P<value>'(?:[^']|'')*'|(?:{_PARAMETER})(?:::\w+(?:\[\])?)?|{_NUMBER})""",
+    re.DOTALL | re.VERBOSE,
+)
+_SPACE = re.compile(r"\s+")
 _LIST = re.compile(r"\(\s*\?(?:\s*,\s*\?)*\s*\)")
 _LISTS = re.compile(r"\(…\)(?:\s*,\s*\(…\))+")
 _SAVEPOINT = re.compile(r"\bsa_savepoint_\d+")
@@ -25,12 +29,9 @@ def fingerprint(sql: str) -> str:
     Statements that a loop sends again and again with other values get the same fingerprint, also when an `IN`
     list was longer the second time.
     """
-    text = _QUOTED.sub(_unquoted, sql)
-    text = _PARAMETER.sub("?", text)
-    text = _CAST.sub("?", text)
-    text = _NUMBER.sub("?", text)
-    text = _LIST.sub("(…)", _SPACE.sub(" ", text).strip())
-    return _SAVEPOINT.sub("sa_savepoint_?", _LISTS.sub("(…)", text))
+    text = _SPACE.sub(" ", _TOKEN.sub(_without_value, sql)).strip()
+    text = _LISTS.sub("(…)", _LIST.sub("(…)", text))
+    return _SAVEPOINT.sub("sa_savepoint_?", text)
 
 
 def shortened(sql: str, width: int = 90) -> str:
@@ -39,12 +40,10 @@ def shortened(sql: str, width: int = 90) -> str:
     return text if len(text) <= width else text[: width - 1].rstrip() + "…"
 
 
-def _unquoted(found: re.Match[str]) -> str:
-    """Give what stands for something quoted: a text is a value, a name stays, a comment says nothing."""
-    quoted = found[0]
-    if quoted[0] == '"':
-        return quoted
-    return "?" if quoted[0] == "'" else " "
+def _without_value(found: re.Match[str]) -> str:
+    if found["name"]:
+        return found["name"]
+    return "?" if found["value"] else " "
 
 
 def _without_columns(sql: str) -> str:
