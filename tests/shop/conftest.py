@@ -50,4 +50,5 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give an empty data folder, which isn't there yet."""
     place = tmp_path / "data"
     monkeypatch.setenv("WORKSHOP_DATA", str(place))
+    monkeypatch.delenv("WORKSHOP_SIZE", raising=False)
     return place

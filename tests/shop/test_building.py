@@ -16,7 +16,7 @@ import pytest
 from filelock import FileLock
 
 from workshop_utils.shop import SIZES, DatabaseError, verify
-from workshop_utils.shop.building import build_file, ensure_built
+from workshop_utils.shop.building import build_file, ensure_built, refuse_old_sqlite
 
 SMALL = SIZES["small"]
 
@@ -164,6 +164,13 @@ def test_an_unwritable_folder_is_refused_with_a_remedy(tmp_path):
     with pytest.raises(DatabaseError, match="can't be written"):
         ensure_built(tmp_path / "shop-small.db", SMALL)
     tmp_path.chmod(0o700)
+
+
+def test_a_sqlite_that_knows_no_strict_tables_is_refused_with_a_remedy():
+    with pytest.raises(DatabaseError, match=r"SQLite is 3\.31\.1") as refusal:
+        refuse_old_sqlite((3, 31, 1))
+    assert "newer Python" in refusal.value.remedy
+    refuse_old_sqlite((3, 37, 0))
 
 
 def test_a_foreign_file_is_refused_and_stays(path):

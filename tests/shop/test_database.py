@@ -59,6 +59,16 @@ def test_without_a_setting_databases_lie_in_the_workshops_data_folder(monkeypatc
     assert shop.data_folder() == Path(shop.__file__).parents[2] / "data"
 
 
+@pytest.mark.usefixtures("folder")
+def test_the_size_left_out_is_the_one_the_workshop_was_started_with(monkeypatch):
+    monkeypatch.setenv("WORKSHOP_SIZE", "small")
+    assert orders(shop.open_database()) == 1_000
+    assert shop.database_path().name == "shop-small.db"
+    monkeypatch.setenv("WORKSHOP_SIZE", "huge")
+    with pytest.raises(DatabaseError, match="'huge'"):
+        shop.open_database()
+
+
 def test_a_path_of_ones_own_is_used(folder, tmp_path):
     own = tmp_path / "my shop?.db"
     assert orders(shop.open_database("small", path=own)) == 1_000
@@ -128,6 +138,17 @@ def test_asyncio_opens_the_same_read_only():
     assert asyncio.run(look()) == 1_000
 
 
+@pytest.mark.usefixtures("small")
+def test_it_stays_read_only_when_told_otherwise():
+    engine = shop.open_database("small")
+    with engine.connect() as connection:
+        assert connection.scalar(text("PRAGMA query_only")) == 1
+        connection.execute(text("PRAGMA query_only = OFF"))
+        with pytest.raises(OperationalError, match="readonly"):
+            connection.execute(text("DELETE FROM reviews"))
+    engine.dispose()
+
+
 def test_a_scratch_copy_can_be_written_to_and_the_shop_stays(small):
     before = small.read_bytes()
     with shop.scratch_copy("small") as engine, Session(engine) as session:
@@ -136,6 +157,7 @@ def test_a_scratch_copy_can_be_written_to_and_the_shop_stays(small):
         place = Path(engine.url.database.removeprefix("file://"))
         assert session.get(shop.Review, 1) is None
         assert place.exists()
+    assert engine.pool.checkedin() == 0
     assert small.read_bytes() == before
     assert not place.parent.exists()
 

@@ -63,6 +63,20 @@ def test_collections_come_in_the_same_order_however_they_are_loaded(engine, load
     assert all(ids == sorted(ids) for pair in lazily for ids in pair)
 
 
+def test_every_collection_is_ordered_by_id():
+    collections = [each for mapper in Base.registry.mappers for each in mapper.relationships if each.uselist]
+    assert len(collections) == 8
+    for each in collections:
+        assert [column.compare(each.mapper.primary_key[0]) for column in each.order_by] == [True], each
+
+
+def test_an_order_comes_to_the_sum_of_its_lines(engine):
+    with Session(engine) as session:
+        order = session.get(Order, 3)
+        asked = text("SELECT sum(quantity * unit_price_cents) FROM order_lines WHERE order_id = 3")
+        assert order.total_cents == session.scalar(asked)
+
+
 def test_times_come_back_as_times_to_the_second(engine):
     with Session(engine) as session:
         order = session.get(Order, 7)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from workshop_utils.shop import SEED, SIZES, Size, build_content, content_digest, open_content
-from workshop_utils.shop.customers import People
+from workshop_utils.shop.customers import People, numbers
 from workshop_utils.shop.draw import Stream, Weights, falling, scaled, shuffled, times_before
 from workshop_utils.shop.seed import batches
 from workshop_utils.shop.sizes import DIGESTS
@@ -125,6 +125,15 @@ def test_shuffling_keeps_everything():
 
 def test_times_before_counts_earlier_equals():
     assert times_before(np.array([5, 3, 5, 5, 3])).tolist() == [0, 0, 1, 2, 1]
+
+
+@pytest.mark.parametrize("key", [0, 5, 12_345])
+def test_people_of_one_name_get_different_numbers_however_many_they_are(key):
+    earlier = np.arange(1_000)
+    given = numbers(np.full(1_000, key), earlier).tolist()
+    assert given[0] == 0
+    assert len(set(given)) == 1_000
+    assert max(given[:97]) < 100
 
 
 def test_addresses_are_unique_in_the_largest_shop_too():

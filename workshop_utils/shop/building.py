@@ -18,6 +18,8 @@ from workshop_utils.shop.writing import Progress, write_shop
 
 PATIENCE_SECONDS = 900
 """How long a second builder waits for the first."""
+OLDEST_SQLITE = (3, 37, 0)
+"""The first that knows strict tables."""
 BESIDE = ("-journal", "-wal", "-shm")
 """Files that SQLite keeps beside a database; an old one of these would spoil the new database."""
 
@@ -29,6 +31,7 @@ def ensure_built(path: Path, size: Size) -> None:
         return
     if not health.state.rebuilt:
         raise DatabaseError(health.problem, remedy=health.remedy)
+    refuse_old_sqlite(sqlite3.sqlite_version_info)
     with _folder_errors(path), one_builder(path):
         health = verify(path, size)  # another builder may have been faster
         if health.ok:
@@ -37,6 +40,15 @@ def ensure_built(path: Path, size: Size) -> None:
             sys.stderr.write(f"{health.problem} It is built anew.\n")
         with _bar(path) as progress:
             build_file(path, size, progress)
+
+
+def refuse_old_sqlite(version: tuple[int, ...]) -> None:
+    """Raise `DatabaseError` if this is a SQLite that can't hold the shop."""
+    if version < OLDEST_SQLITE:
+        raise DatabaseError(
+            f"This Python's SQLite is {'.'.join(map(str, version))}; the shop needs 3.37 or newer.",
+            remedy="Use a newer Python: `uv run --python 3.13 workshop lab` brings one with its own SQLite.",
+        )
 
 
 @contextmanager
@@ -55,13 +67,6 @@ def one_builder(path: Path) -> Iterator[None]:
                 f"Another program has been building {path} for {PATIENCE_SECONDS // 60} minutes.",
                 remedy="End that program, and try again.",
             ) from None
-    with closing_lock(lock):
-        yield
-
-
-@contextmanager
-def closing_lock(lock: FileLock) -> Iterator[None]:
-    """Release `lock` at the end."""
     try:
         yield
     finally:

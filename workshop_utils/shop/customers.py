@@ -87,10 +87,16 @@ class People:
         initial = np.array([ord(name[0]) for name in _in_ascii(GIVEN)], dtype=np.int64)
         start = np.where(self._style == INITIAL, 1_000 + initial[self._given], given[self._given])
         key = (self._style * 2_000 + start) * 1_000 + family[self._family]
-        earlier = times_before(key)
-        # People append a year rather than 2: different numbers for each of them, below 100 while these last.
-        like_a_year = (earlier * 61 + key * 13) % 97 + 3
-        return np.where(earlier == 0, 0, np.where(earlier < 97, like_a_year, earlier + 100))
+        return numbers(key, times_before(key))
+
+
+def numbers(key: Integers, earlier: Integers) -> Integers:
+    """Give each of those with the same `key` another number, and 0 to the first; `earlier` counts those before.
+
+    People append a year rather than 2, so the numbers stay below 100 while these last.
+    """
+    like_a_year = (earlier * 61 + key * 13) % 97 + 3
+    return np.where(earlier == 0, 0, np.where(earlier < 97, like_a_year, earlier + 100))
 
 
 def _name(origin: Integers, names: list[tuple[str, ...]], raw: Bits) -> Integers:

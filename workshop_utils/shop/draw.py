@@ -12,6 +12,9 @@ from collections.abc import Sequence
 from zlib import crc32
 
 import numpy as np
+
+# NumPy loads this part when it is first used, and swallows a Ctrl-C meanwhile: not in the middle of building, then.
+from numpy.random import PCG64, SeedSequence
 from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
@@ -22,7 +25,7 @@ class Stream:
     """Raw bits for one purpose; how many another purpose takes doesn't change what comes from here."""
 
     def __init__(self, seed: int, purpose: str) -> None:
-        self._bits = np.random.PCG64(np.random.SeedSequence([seed, crc32(purpose.encode())]))
+        self._bits = PCG64(SeedSequence([seed, crc32(purpose.encode())]))
 
     def raw(self, number: int) -> Bits:
         """Give the next `number` draws, of 64 bits each."""
