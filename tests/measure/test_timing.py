@@ -142,7 +142,7 @@ def test_times_are_those_of_every_run_in_order(engine: Engine, monkeypatch):
         (20, 2, 2),
         (20, 1, 1),
         (0.01, 30, 30),
-        (0.2, 30, 6),
+        (0.19, 30, 6),
     ],
 )
 def test_slow_variants_get_fewer_runs_but_three(engine: Engine, monkeypatch, seconds, runs, expected):
