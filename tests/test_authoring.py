@@ -96,7 +96,7 @@ def target(root, solved=False):
 
 def runnable(root):
     """A source without toys, which a kernel doesn't know."""
-    write(root, '# %%\n6 * 7\n\n# %%\nimport sys\n\nprint("one")\nprint("two")\n')
+    write(root, '# %%\n6 * 7\n\n# %%\nimport time\n\nprint("one", flush=True)\ntime.sleep(0.3)\nprint("two")\n')
     return target(root, solved=True)
 
 
