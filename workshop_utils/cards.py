@@ -114,7 +114,9 @@ def card() -> Card:
 
 def _cells(line: tuple[str, str, str, str]) -> str:
     first = f'<td style="text-align:left">{escape(line[0])}</td>'
-    code = (f'<td style="text-align:left"><code style="font-size:.9em">{_foldable(text)}</code></td>' for text in line[1:])
+    code = (
+        f'<td style="text-align:left"><code style="font-size:.9em">{_foldable(text)}</code></td>' for text in line[1:]
+    )
     return first + "".join(code)
 
 

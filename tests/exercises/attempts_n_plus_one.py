@@ -34,6 +34,37 @@ def order_page(session, limit):
 """,
 }
 
+PAGE_WRONG |= {
+    "wrong: newest by number": page("select(Order).order_by(Order.id.desc()).limit(limit)"),
+    "wrong: the tie the other way round": page("select(Order).order_by(Order.placed_at.desc(), Order.id).limit(limit)"),
+    "no better: options that nobody keeps": page(NEWEST, before="newest.options(selectinload(Order.lines))"),
+    "over in statements: immediateload": page(
+        f"{NEWEST}.options(immediateload(Order.customer), immediateload(Order.history), "
+        "selectinload(Order.lines).selectinload(OrderLine.product))",
+    ).replace("    newest =", "    from sqlalchemy.orm import immediateload\n    newest =", 1),
+    "can't be judged: asked by a child process": f"""
+def slowly(session, limit):
+    return [{SHOWN.rstrip()}
+        for order in session.scalars({NEWEST})
+    ]
+
+def order_page(session, limit):
+    import os
+    import pickle
+
+    reader, writer = os.pipe()
+    if os.fork() == 0:
+        with open(writer, "wb") as out:
+            pickle.dump(slowly(session, limit), out)
+        os._exit(0)
+    os.close(writer)
+    with open(reader, "rb") as came:
+        answer = pickle.load(came)
+    os.wait()
+    return answer
+""",
+}
+
 PAGE_RIGHT = {
     "three statements of Core": """
 def order_page(session, limit):
@@ -92,7 +123,7 @@ for product_id in product_ids:
         found.append({ROW})
 return found
 """),
-    "worse: the warm-up is let go": basket(f"""
+    "over in statements: the warm-up is let go": basket(f"""
 session.scalars(select(Product).where(Product.id.in_(product_ids))).all()
 found = [session.get(Product, product_id) for product_id in product_ids]
 return [{ROW} for product in found if product]
@@ -107,6 +138,11 @@ for start in range(0, len(product_ids), 10):
     some = select(Product).where(Product.id.in_(product_ids[start : start + 10]))
     found.update({{product.id: product for product in session.scalars(some)}})
 return [{ROW} for product in map(found.get, product_ids) if product]
+"""),
+    "over in statements: unknown ids asked for one by one": basket(f"""
+held = session.scalars(select(Product).where(Product.id.in_(product_ids))).all()
+found = [session.get(Product, product_id) for product_id in product_ids]
+return [{ROW} for product in found if product]
 """),
     "wrong: the database's order": basket(f"""
 asked_for = session.scalars(select(Product).where(Product.id.in_(product_ids)))
@@ -144,6 +180,11 @@ return [{"name": "Mug", "price_cents": 900}] * (5 if len(product_ids) == 6 else 
 }
 
 BASKET_RIGHT = {
+    "names and prices apart": basket("""
+names = dict(session.execute(select(Product.id, Product.name).where(Product.id.in_(product_ids))).all())
+prices = dict(session.execute(select(Product.id, Product.price_cents).where(Product.id.in_(product_ids))).all())
+return [{"name": names[i], "price_cents": prices[i]} for i in product_ids if i in names]
+"""),
     "objects in a dictionary": basket(f"""
 found = {{product.id: product for product in session.scalars(select(Product).where(Product.id.in_(product_ids)))}}
 return [{ROW} for product in map(found.get, product_ids) if product is not None]
@@ -179,6 +220,10 @@ EAGER = (
 )
 
 GUARD_WRONG = {
+    "raised: dictionaries": f"""
+def orders_for_page(session, limit):
+    return [{{"id": order.id}} for order in session.scalars({NEWEST})]
+""",
     "raised: nothing but the guard": guard('raiseload("*")'),
     "raised: the guard in the way of the product": guard(
         "joinedload(Order.customer)", "selectinload(Order.lines)", "selectinload(Order.history)", 'raiseload("*")'
@@ -208,6 +253,12 @@ def orders_for_page(session, limit):
 }
 
 GUARD_RIGHT = {
+    "let go by their session": f"""
+def orders_for_page(session, limit):
+    orders = session.scalars({NEWEST}.options({", ".join(EAGER)})).all()
+    session.expunge_all()
+    return orders
+""",
     "the guard first": guard('raiseload("*")', *EAGER),
     "SQL only": guard(*EAGER, 'raiseload("*", sql_only=True)'),
     "named one by one": guard(

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from workshop_utils.measure.timing import Comparison
 
 DISTANCES_MS = (0, 1, 5)
-_SLOW_STATEMENTS = 100
-"""With more, the slow version takes too long 5 ms away: `compare` runs it four times."""
+_SLOW_STATEMENTS = 250
+"""With more, the slow version takes too long 5 ms away: `compare` runs it three times."""
 _COLOUR = "var(--jp-success-color1,#388e3c)"
 
 

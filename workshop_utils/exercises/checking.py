@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 _PRINTED = 1_000
 
 
+class InterruptedCheck(KeyboardInterrupt):
+    """An interrupt during a check, which a notebook shows in one sentence."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Give IPython what it shows instead of a traceback through the judge."""
+        return [str(self)]
+
+
 def verdict_on(exercise: Exercise, answer: tuple[object, ...], *, kept: bool = True) -> Verdict:
     """Judge what was passed to `check`, and keep the result, unless it is a rehearsal."""
     if answer == (...,):
@@ -33,7 +41,10 @@ def verdict_on(exercise: Exercise, answer: tuple[object, ...], *, kept: bool = T
     function: Any = answer[0]
     if is_blank(function) or is_untouched(exercise, function):
         return _worded(exercise, State.NOT_ATTEMPTED, _untouched(exercise, blank=is_blank(function)))
-    verdict = _judged(exercise, function)
+    try:
+        verdict = _judged(exercise, function)
+    except KeyboardInterrupt:
+        raise InterruptedCheck(f"{exercise.title}: stopped before it was judged. Nothing was kept.") from None
     if not kept:
         return verdict
     if verdict.correct:

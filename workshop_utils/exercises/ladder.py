@@ -76,7 +76,9 @@ def _rung_of(exercise: Exercise, trial: Trial) -> State | None:
     changed = trial.yours.schema_changed or bool(trial.yours.writes)
     if changed and not exercise.may_write:
         return State.WRONG
-    return State.WRONG if difference(exercise, trial) else None
+    if difference(exercise, trial):
+        return State.WRONG
+    return State.CANT_BE_JUDGED if trial.slow.statements and not trial.yours.statements else None
 
 
 def _is_over(exercise: Exercise, trials: Iterable[Trial], cost: str) -> bool:

@@ -33,6 +33,8 @@ def on_mishap(report: Report) -> Remark:
         return on_memory(report) if yours.outcome == "memory" else on_stopped(report, yours.stopped)
     if yours.mapping_changed:
         return on_mapping(yours.mapping_changed)
+    if yours.outcome == "answered" and not yours.outside_connections:
+        return on_silence(report)
     return on_end(report) if yours.outcome == "died" else on_outside(report)
 
 
@@ -150,6 +152,15 @@ def on_mapping(changed: tuple[str, ...]) -> Remark:
     return Remark(saw, why, "what says the same for one statement only?")
 
 
+def on_silence(report: Report) -> Remark:
+    """Word a right answer that asked the session for nothing."""
+    return Remark(
+        f"With {report.last.case.label} the answer came without a single statement through the session it was given.",
+        "We judge what an answer asks of the database, and this one asked nobody we could see.",
+        "where did the answer come from?",
+    )
+
+
 def on_outside(report: Report) -> Remark:
     """Word an answer that went to a database beside the session it was given."""
     opened = many(report.last.yours.outside_connections, "connection")
@@ -189,6 +200,8 @@ def _what_ends(report: Report, stopped: Stopped) -> str:
     loop = loop_round(report.home.file, stopped.line) if stopped.line else None
     if isinstance(loop, ast.While):
         condition = ast.unparse(loop.test)
+        if isinstance(loop.test, ast.Constant):
+            return f"what would leave the loop `while {condition}`?"
         return f"what would make {code(condition)} {'empty' if condition.isidentifier() else 'false'}?"
     if isinstance(loop, ast.For):
         return f"where does {code(ast.unparse(loop.iter))} end?"

@@ -8,7 +8,7 @@ from workshop_utils.exercises.budget import Budget
 from workshop_utils.exercises.exercise import Case, Exercise, Item
 from workshop_utils.exercises.n_plus_one_drive import guarded_but_lazy, page_and_probes
 from workshop_utils.exercises.n_plus_one_remarks import of_a_basket, of_a_guard, of_a_page
-from workshop_utils.exercises.pages import statements_of_the_slow_page
+from workshop_utils.exercises.pages import statements_of
 from workshop_utils.exercises.prediction import PredictionExercise
 from workshop_utils.exercises.solutions import n_plus_one as solutions
 from workshop_utils.exercises.starters import n_plus_one as starters
@@ -17,8 +17,9 @@ from workshop_utils.shop import Size
 LARGER = Size("larger", 900, 180, 120)
 SMALLER = Size("smaller", 300, 60, 100)
 _ORDERS = (
-    Case("5 orders", LARGER, seed=7, arguments=(5,)),
-    Case("50 orders", SMALLER, seed=8, arguments=(50,)),
+    # Seeds with an order that is older than its number says, and with two of the same second.
+    Case("5 orders", LARGER, seed=14, arguments=(5,)),
+    Case("50 orders", SMALLER, seed=50, arguments=(50,)),
 )
 
 page_of_50 = PredictionExercise(
@@ -27,16 +28,18 @@ page_of_50 = PredictionExercise(
     lesson="n_plus_one",
     goal="Guess how many statements the page of 50 orders sends, from what the cell above counts. The order of magnitude "
     "is enough.",
-    answer=partial(statements_of_the_slow_page, 50),
+    answer=partial(statements_of, starters.order_page, 50),
     unit="statements",
     example=300,
     hints=(
         "One statement brings the orders. What does each order ask for when the page touches it?",
         "A session keeps what it has loaded: a customer or a product that comes twice is asked for once.",
-        ("Add up: the orders themselves, one for each customer, one for the lines of each order, one for each product, one "
-        "for the history of each order."),
+        (
+            "Add up: the orders themselves, one for each customer, one for the lines of each order, one for each product, one "
+            "for the history of each order."
+        ),
     ),
-    why="One statement for the orders, then one for each order's lines, one for each order's history, and one for each "
+    why="1 + orders + orders + customers + products, of the cell above: one statement for the orders, then one for each order's lines, one for each order's history, and one for each "
     "customer and each product that the session hasn't met yet.",
 )
 
@@ -52,12 +55,18 @@ order_page = Exercise(
     budget=Budget(statements=6, rows=1.25),
     item=Item("order", "orders", key="id", parts={"lines": "lines", "history": "steps of history"}),
     hints=(
-        ("Record your page and look at *times run* in the ledger. Which statements run more than once, and which attribute "
-        "of yours asks for each?"),
-        ("The page crosses four relationships. `select` takes loader options that name what to bring along; you have met "
-        "two kinds. One of the four can only be reached through another."),
-        ("Write one option for each relationship; an option can carry on to the relationship below it. For each ask: can "
-        "one order have *many* of these? Two “many” in the same join multiply."),
+        (
+            "Record your page and look at *times run* in the ledger. Which statements run more than once, and which attribute "
+            "of yours asks for each?"
+        ),
+        (
+            "The page crosses four relationships. `select` takes loader options that name what to bring along; you have met "
+            "two kinds. One of the four can only be reached through another."
+        ),
+        (
+            "Write one option for each relationship; an option can carry on to the relationship below it. For each ask: can "
+            "one order have *many* of these? Two “many” in the same join multiply."
+        ),
     ),
     asks={
         "customers": "which relationship leads from an order to its customer, and does an option of yours name it?",
@@ -75,7 +84,8 @@ order_page = Exercise(
 )
 
 _SHOWN = (31, 7, 58, 7, 999_999, 12)
-_MANY = tuple(1 + 37 * place % 100 for place in range(60))
+# Of these, 40 are products of the shop, two of them twice, and 18 aren't.
+_MANY = (*(1 + 37 * place % 100 for place in range(40)), 38, 75, *range(2_000, 2_018))
 
 basket = Exercise(
     name="basket",
@@ -89,19 +99,21 @@ basket = Exercise(
         Case("6 products", LARGER, seed=9, arguments=(_SHOWN,)),
         Case("60 products", SMALLER, seed=10, arguments=(_MANY,)),
     ),
-    budget=Budget(statements=2, rows=1.25),
+    budget=Budget(statements=2, rows=2.0),
     item=Item("product", "products"),
     hints=(
         "There is no relationship here, so no loader option can help. Which line asks, and what does it ask each time?",
         "SQL can ask for several ids in one statement; the card, `card()`, shows how `where` says it.",
-        ("What comes back is in the database's order, and each product once. A dictionary from id to product lets you "
-        "walk through `product_ids` again."),
+        (
+            "What comes back is in the database's order, and each product once. A dictionary from id to product lets you "
+            "walk through `product_ids` again."
+        ),
     ),
     asks={"products": "can one statement ask for all the ids at once?"},
     diagnose=of_a_basket,
     why="One statement asks for all ids, and a dictionary puts the products back into the order that was asked for.",
-    other_way="Keep `session.get`, and fetch the products into a list first: as long as the list lives, the session finds "
-    "them without asking.",
+    other_way="Fetch the products into a list, and keep `session.get` for the ids that came. As long as the list lives, the "
+    "session finds those without asking; for an unknown id it asks each time.",
     price="An `IN` list has a limit (some drivers take 32,766 parameters, some 2,100), so very long lists go in portions.",
 )
 
@@ -122,7 +134,7 @@ orders_for_page = Exercise(
     hints=(
         "In this lesson a page failed loudly instead of asking. Which loader option made it do so?",
         "That option can name one relationship, or all that no other option names.",
-        "A text with one character stands for “all the others”, on every level. It goes last among the options.",
+        "A text with one character stands for “all the others”, on every level. It takes one more option, and the others stay as they are.",
     ),
     asks={
         "customers": "does the page still bring along all that it shows?",

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session, lazyload
+from sqlalchemy.orm.exc import DetachedInstanceError
 
 from workshop_utils.shop import Order, OrderLine
 
@@ -55,6 +56,6 @@ def _shown(order: Order) -> dict[str, Any]:
 def _touch(probe: Callable[[Order], object], order: Order) -> str:
     try:
         probe(order)
-    except InvalidRequestError:
+    except (InvalidRequestError, DetachedInstanceError):
         return REFUSED
     return ANSWERED

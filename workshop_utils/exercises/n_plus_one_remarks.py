@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from dataclasses import replace
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from workshop_utils.exercises.coach import on_cost
@@ -26,7 +28,12 @@ _QUERY = re.compile(r"(?<!\bin )\bsession\.(?:scalars?|execute|get|get_one|query
 
 def of_a_page(report: Report) -> Remark | None:
     """2.2: speak of what was fetched and let go, or of a query of the learner's own that stands in the loop."""
-    if report.over != "statements" or report.state is State.NO_BETTER:
+    if report.over != "statements":
+        return None
+    dropped = _dropped_statement(report)
+    if dropped:
+        return dropped
+    if report.state is State.NO_BETTER:
         return None
     left = repeats(report.last.yours.statements)
     if not left:
@@ -43,13 +50,46 @@ def of_a_page(report: Report) -> Remark | None:
     )
 
 
+def _dropped_statement(report: Report) -> Remark | None:
+    """Find `newest.options(…)` on a line of its own: it gives a new statement, which nobody keeps."""
+    try:
+        tree = ast.parse(dedent(_source(report)))
+    except SyntaxError:
+        return None
+    for node in ast.walk(tree):
+        call = node.value if isinstance(node, ast.Expr) else None
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "options":
+            return replace(
+                on_cost(report),
+                why=f"You wrote `{ast.unparse(call.func)}(…)` on a line of its own. It gives a new statement with the options "
+                "in it, and leaves the old one as it was.",
+                next_move="which of the two statements does your code run?",
+            )
+    return None
+
+
 def of_a_basket(report: Report) -> Remark | None:
     """2.3: speak of ids that were asked for twice, or of products that were let go before they were needed."""
     if report.state is State.WRONG:
         return _each_once(report)
+    if report.state is State.RAISED:
+        return _unknown_id(report)
     left = repeats(report.last.yours.statements) if report.over == "statements" else ()
     fetched = _fetched_before(report.last, left[0]) if left else 0
     return _let_go(report.last, left[0], fetched) if fetched else None
+
+
+def _unknown_id(report: Report) -> Remark | None:
+    """Say which id the shop hasn't, where looking it up raised."""
+    raised = report.last.yours.raised
+    (ids,) = report.last.case.arguments
+    if raised is None or raised.type != "KeyError" or raised.message not in {str(one) for one in ids}:
+        return None
+    return Remark(
+        f"With {report.last.case.label}, looking up {raised.message} raised `KeyError`: the shop has no product with that id.",
+        "Clients keep baskets for months, and products come and go.",
+        "what does the docstring say of unknown ids?",
+    )
 
 
 def _each_once(report: Report) -> Remark | None:
@@ -79,12 +119,28 @@ def _fetched_before(trial: Trial, repeat: Repeat) -> int:
     """Count the rows that one statement of another kind had fetched from the same table, 0 if there was none."""
     kinds = {one.fingerprint for one in repeat.statements}
     before = trial.yours.statements[: trial.yours.statements.index(repeat.statements[0])]
-    alike = [one.rows for one in before if one.fingerprint not in kinds and main_table(one.sql) == repeat.table]
+    alike = [
+        one.rows
+        for one in before
+        if one.fingerprint not in kinds and main_table(one.sql) == repeat.table and _brings_objects(one.sql)
+    ]
     return max(alike, default=0) if max(alike, default=0) > 1 else 0
+
+
+def _brings_objects(sql: str) -> bool:
+    """Whether a statement brings whole rows, and not one column of them."""
+    return "," in sql.upper().partition(" FROM ")[0].partition("\nFROM ")[0]
 
 
 def _let_go(trial: Trial, repeat: Repeat, fetched: int) -> Remark:
     rows = table_words(repeat.table)
+    if not any(one.rows for one in repeat.statements):
+        return Remark(
+            saw=f"{capital(trial.case.label)}: {trial.slow.costs.statements} statements before, {trial.costs.statements} now. "
+            f"One fetched {fetched} {rows} at once. Then {repeat.times} more asked one by one, and none of those found a row.",
+            why="A session remembers what it has loaded, and not what it looked for in vain.",
+            next_move="which of the ids don't need to be asked for any more?",
+        )
     return Remark(
         saw=f"{capital(trial.case.label)}: {trial.slow.costs.statements} statements before, {trial.costs.statements} now. One "
         f"of yours fetched {fetched} {rows} at once, and then {rows} were asked for again, {repeat.times} times.",
@@ -115,6 +171,12 @@ def _page_refused(report: Report) -> Remark | None:
     if raised is None or raised.line is not None:
         return None
     said = f"`{raised.type}: {raised.message}`"
+    if "'dict' object" in raised.message:
+        return Remark(
+            "Your function gave dictionaries, and here the orders themselves are asked for, as objects.",
+            "The checker builds the page from them, and then touches what the page doesn't show.",
+            "what does your function have in its hands before it turns it into dictionaries?",
+        )
     if raised.type != "InvalidRequestError":
         return Remark(
             f"Your function returned. Walking through what it gave raised {said}.",

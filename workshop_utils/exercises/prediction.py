@@ -82,7 +82,9 @@ class PredictionExercise(Task):
 
         scored = score(guess, self.fact)
         if scored in (Score.RIGHT, Score.SPOT_ON, Score.MAGNITUDE):
-            said = {Score.SPOT_ON: "within a factor of two", Score.MAGNITUDE: "the right order of magnitude"}.get(scored, "")
+            said = {Score.SPOT_ON: "within a factor of two", Score.MAGNITUDE: "the right order of magnitude"}.get(
+                scored, ""
+            )
             return Verdict(self.title, State.CORRECT, f"{self._revealed(guess, said)} *Why.* {self.why}")
         return Verdict(self.title, State.WRONG, *self._off(guess))
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from workshop_utils.exercises.budget import Budget
 from workshop_utils.exercises.exercise import Case, Exercise, Item
-from workshop_utils.exercises.pages import statements_of_the_slow_page
+from workshop_utils.exercises.pages import first_page, statements_of
 from workshop_utils.exercises.prediction import PredictionExercise
 from workshop_utils.exercises.report import Remark, Report
 from workshop_utils.exercises.solutions import start_here as solutions
@@ -17,7 +17,11 @@ from workshop_utils.exercises.starters import start_here as starters
 from workshop_utils.shop import Product, Size
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy.orm import Session
+
+    from workshop_utils.measure.statement import Statement
 
 
 def _all_of_them(session: Session, limit: int) -> list[dict[str, Any]]:
@@ -33,10 +37,14 @@ def _every_product_fetched(report: Report) -> Remark | None:
         return None
     return Remark(
         saw=f"The answer is right, and it shows {last.case.label}. To choose them, {last.costs.rows:,} rows came out of "
-        "the database: every product, with its description and its photo.",
+        f"the database: every product{_with_what(last.yours.statements)}.",
         why="That grows with the shop, also when the page doesn't.",
         next_move=_asked(sorts=any("ORDER BY" in statement.sql.upper() for statement in last.yours.statements)),
     )
+
+
+def _with_what(statements: Iterable[Statement]) -> str:
+    return ", with its description and its photo" if any("photo" in one.sql for one in statements) else ""
 
 
 def _asked(*, sorts: bool) -> str:
@@ -51,17 +59,18 @@ page_of_100 = PredictionExercise(
     lesson="start_here",
     goal="Guess how many statements the page of 100 orders sends. The order of magnitude counts: a factor of ten is near "
     "enough.",
-    answer=partial(statements_of_the_slow_page, 100),
+    answer=partial(statements_of, first_page, 100),
     unit="statements",
     example=400,
     hints=(
-        "The function reads five kinds of things. Which of them does the first `select` bring?",
-        "Count the dots behind `order` and `line`: each asks the database when it is first touched.",
-        ("An order has a customer, some lines and a history; a line has a product. Multiply by 100 what each order needs, "
-        "and leave out products that two orders share."),
+        "The page shows four kinds of things. Which of them does its `select` bring?",
+        "Count the dots behind `order`: each that leads to another table asks the database when it is first touched.",
+        (
+            "An order has a customer, some lines and a history. Multiply by 100 what each order needs; a customer who comes "
+            "twice is asked for once."
+        ),
     ),
-    why="The `select` brings the orders. Everything that hangs on them is asked for when it is touched, order by order "
-    "and product by product.",
+    why="The `select` brings the orders. Everything that hangs on them is asked for when it is touched, order by order.",
 )
 
 cheapest_products = Exercise(
@@ -74,16 +83,18 @@ cheapest_products = Exercise(
     solution_code=solutions.cheapest_products,
     slow=_all_of_them,
     cases=(
-        Case("5 products", Size("larger", 60, 20, 400), seed=20, arguments=(5,)),
-        Case("20 products", Size("smaller", 60, 20, 240), seed=21, arguments=(20,)),
+        Case("5 of 400 products", Size("larger", 60, 20, 400), seed=30, arguments=(5,)),
+        Case("20 of 240 products", Size("smaller", 60, 20, 240), seed=21, arguments=(20,)),
     ),
     budget=Budget(statements=1, rows=0.1),
-    item=Item("product", "products"),
+    item=Item("product", "products", key="name"),
     hints=(
         "The card, `card()`, has a line for putting rows in order and one for stopping after a few.",
         "`select(Product)` takes both: the order first, then the limit. `session.scalars(…)` gives the products.",
-        ("Order by price and, for equal prices, by id. Then turn each product into a dictionary with the keys `name` and "
-        "`price_cents`."),
+        (
+            "Order by price and, for equal prices, by id. Then turn each product into a dictionary with the keys `name` and "
+            "`price_cents`."
+        ),
     ),
     asks={"products": "can one statement give all that the answer shows?"},
     diagnose=_every_product_fetched,

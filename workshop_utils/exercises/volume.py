@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.oracle import rows_of_tables
 from workshop_utils.exercises.report import Remark
-from workshop_utils.exercises.sql import collections, is_limited, main_table, named, table_words, tables
+from workshop_utils.exercises.sql import collections, is_limited, main_table, named, table_words
 from workshop_utils.exercises.verdict import State
 from workshop_utils.exercises.wording import a, capital, in_words, joined, labels, many
 from workshop_utils.measure.table import count, size
@@ -60,14 +60,12 @@ def _whole_tables(trial: Trial) -> list[Statement]:
     return [
         one
         for one in trial.yours.statements
-        if one.rows
-        and one.rows == counted.get(main_table(one.sql))
-        and not is_limited(one.sql)
-        and len(tables(one.sql)) == 1
+        if one.rows and one.rows == counted.get(main_table(one.sql)) and not is_limited(one.sql)
     ]
 
 
 def _on_whole_tables(report: Report, trial: Trial, whole: list[Statement]) -> Remark:
+    whole = sorted(whole, key=lambda one: -one.rows)
     read = joined([f"{count(one.rows)} {table_words(main_table(one.sql))}" for one in whole])
     alone = len(whole) == 1
     number = capital(in_words(len(whole)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from workshop_utils.errors import WorkshopError
 from workshop_utils.measure.entries import Counts, Recorder, Watch
-from workshop_utils.measure.ledger_table import caption, table_of
+from workshop_utils.measure.ledger_table import Groups, caption, table_of
 from workshop_utils.measure.origin import Origin
 from workshop_utils.measure.recording import recording
 from workshop_utils.measure.statement import Group, Statement
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-__all__ = ["Group", "Ledger", "Origin", "Statement", "Watch", "record", "sync_engine"]
+__all__ = ["Group", "Groups", "Ledger", "Origin", "Statement", "Watch", "record", "sync_engine"]
 
 
 class Ledger:
@@ -82,17 +82,17 @@ class Ledger:
         """Seconds of the whole block, so far or until it ended."""
         return (perf_counter() if self._ended is None else self._ended) - self._began
 
-    def by_fingerprint(self) -> tuple[Group, ...]:
-        """Group the executions by fingerprint, the most frequent first."""
+    def by_fingerprint(self) -> Groups:
+        """Group the executions by fingerprint, the most frequent first, then those with the most rows."""
         groups: dict[str, list[Statement]] = {}
         for entry in self.entries:
             groups.setdefault(entry.fingerprint, []).append(entry)
         made = [Group(name, tuple(statements)) for name, statements in groups.items()]
-        return tuple(sorted(made, key=lambda group: -group.times))
+        return Groups(sorted(made, key=lambda group: (-group.times, -group.rows, group.fingerprint)))
 
-    def repeated(self) -> tuple[Group, ...]:
+    def repeated(self) -> Groups:
         """Give the groups that ran more than once."""
-        return tuple(group for group in self.by_fingerprint() if group.times > 1)
+        return Groups(group for group in self.by_fingerprint() if group.times > 1)
 
     def by_origin(self) -> dict[Origin | None, tuple[Statement, ...]]:
         """Group the executions by the learner's line they came from."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from workshop_utils.measure.fingerprint import shortened
@@ -16,14 +17,36 @@ _SHOWN = 12
 
 def table_of(ledger: Ledger, *, clock: bool) -> Table:
     """Give a row for each distinct statement, the most frequent first; times only if there is a `clock`."""
-    groups = ledger.by_fingerprint()
+    return _table(ledger.by_fingerprint(), caption(ledger, clock=clock), clock=clock)
+
+
+class Groups(tuple["Group", ...]):
+    """Distinct statements, each with its executions; shown as a table of what comes out the same every time."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return str(self.counts) if self else self.counts.caption
+
+    def _repr_html_(self) -> str:
+        return self.counts._repr_html_()
+
+    __repr__ = __str__
+
+    @property
+    def counts(self) -> Table:
+        """Times run, rows, bytes and origin of each."""
+        return _table(self, _many(len(self), "distinct statement"), clock=False)
+
+
+def _table(groups: Sequence[Group], said: str, *, clock: bool) -> Table:
     times = ("ms", "cached") if clock else ()
     head = ("times run", "rows", "bytes", *times, "asked for by", "statement")
     rows = [_row(group, clock=clock) for group in groups[:_SHOWN]]
     if len(groups) > _SHOWN:
         rest = _many(len(groups) - _SHOWN, "more distinct statement")
         rows.append(("…", *("" for _ in head[2:]), rest))
-    return Table(head, tuple(rows), "r" * (len(head) - 2) + "ll", caption(ledger, clock=clock))
+    return Table(head, tuple(rows), "r" * (len(head) - 2) + "ll", said)
 
 
 def caption(ledger: Ledger, *, clock: bool) -> str:

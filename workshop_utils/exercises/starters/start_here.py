@@ -4,5 +4,5 @@ from __future__ import annotations
 
 
 def cheapest_products(session, limit):
-    """The `limit` cheapest products, the cheapest first: name and price_cents of each."""
+    """The `limit` cheapest products, the cheapest first, equal prices by id: name and price_cents of each."""
     ...
