@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from conftest import async_engine_of
+from engines import async_engine_of
 from library import ALBUMS, TRACKS, Album, Track, bytes_by_definition
 from sqlalchemy import event, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession

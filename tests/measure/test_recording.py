@@ -300,6 +300,19 @@ def test_a_connections_row_factory_goes_on_working(engine: Engine):
     assert ledger.bytes == 8
 
 
+def test_a_connection_that_prepares_its_cursors_goes_on_doing_so(make_engine):
+    class Prepared(sqlite3.Connection):
+        def cursor(self, factory=sqlite3.Cursor):
+            cursor = super().cursor(factory)
+            cursor.row_factory = lambda _cursor, row: tuple(f"<{value}>" for value in row)
+            return cursor
+
+    engine = make_engine("existing", creator=lambda: sqlite3.connect(":memory:", factory=Prepared))
+    with record(engine) as ledger, engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT 1").all() == [("<1>",)]
+    assert (ledger.statements, ledger.rows, ledger.bytes) == (1, 1, 3)
+
+
 def test_text_that_is_not_utf8_is_counted(engine: Engine):
     with engine.connect() as connection:
         connection.connection.driver_connection.text_factory = lambda raw: raw.decode(errors="surrogateescape")

@@ -53,6 +53,7 @@ order_page = Exercise(
     solution_code=solutions.order_page,
     cases=_ORDERS,
     budget=Budget(statements=6, rows=1.25),
+    timed=Case("10 orders", SMALLER, seed=50, arguments=(10,)),
     item=Item("order", "orders", key="id", parts={"lines": "lines", "history": "steps of history"}),
     hints=(
         (

@@ -88,8 +88,12 @@ def _learners_frame(frame: FrameType | None) -> FrameType | None:
     known = _KNOWN
     while frame is not None:
         file = frame.f_code.co_filename
-        if known.get(file) or (file not in known and is_learners(file)):
-            return frame
+        try:  # of all ways to ask, the one that costs least where the file is known, which is nearly always
+            if known[file]:
+                return frame
+        except KeyError:
+            if is_learners(file):
+                return frame
         frame = frame.f_back
     return None
 
