@@ -304,12 +304,12 @@ def test_a_connection_that_prepares_its_cursors_goes_on_doing_so(make_engine):
     class Prepared(sqlite3.Connection):
         def cursor(self, factory=sqlite3.Cursor):
             cursor = super().cursor(factory)
-            cursor.row_factory = lambda _cursor, row: tuple(f"<{value}>" for value in row)
+            cursor.row_factory = lambda _cursor, row: tuple(v.upper() if isinstance(v, str) else v for v in row)
             return cursor
 
     engine = make_engine("existing", creator=lambda: sqlite3.connect(":memory:", factory=Prepared))
     with record(engine) as ledger, engine.connect() as connection:
-        assert connection.exec_driver_sql("SELECT 1").all() == [("<1>",)]
+        assert connection.exec_driver_sql("SELECT 'abc'").all() == [("ABC",)]
     assert (ledger.statements, ledger.rows, ledger.bytes) == (1, 1, 3)
 
 
