@@ -21,6 +21,7 @@ SAME = {
     "comments": ("SELECT a /* it's 1 */ FROM t -- don't", "SELECT a FROM t"),
     "asyncpg": ("SELECT a FROM t WHERE b = $1::INTEGER", "SELECT a FROM t WHERE b = $2::INTEGER"),
     "psycopg": ("SELECT a FROM t WHERE b = %(b_1)s::VARCHAR", "SELECT a FROM t WHERE b = %(b_2)s::VARCHAR"),
+    "casts": ("SELECT a FROM t WHERE b = '1'::jsonb", "SELECT a FROM t WHERE b = $1::JSONB"),
     "savepoints": ("SAVEPOINT sa_savepoint_1", "SAVEPOINT sa_savepoint_12"),
     "drivers": ("SELECT a FROM t WHERE b = :b_1", "SELECT a FROM t WHERE b = ?"),
     "arrays": ("SELECT a FROM t WHERE b = ANY ($1::INTEGER[])", "SELECT a FROM t WHERE b = ANY ($1::BIGINT[])"),

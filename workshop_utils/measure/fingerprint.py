@@ -11,7 +11,7 @@ _NUMBER = r"(?<![\w.])-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b"
 _TOKEN = re.compile(
     rf"""(?P<name>"(?:[^"]|"")*"|`[^`]*`)
     |(?P<comment>/\*.*?\*/|--[^\n]*)
-    |(?P<value>'(?:[^']|'')*'|(?:{_PARAMETER})(?:::\w+(?:\[\])?)?|{_NUMBER})""",
+    |(?P<value>(?:'(?:[^']|'')*'|{_PARAMETER}|{_NUMBER})(?:::\w+(?:\[\])?)?)""",
     re.DOTALL | re.VERBOSE,
 )
 _SPACE = re.compile(r"\s+")
