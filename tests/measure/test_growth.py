@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import FrozenInstanceError
 
+import numpy as np
 import pytest
 from library import TRACKS, Track
 from sqlalchemy import Engine, select
@@ -51,6 +52,12 @@ def test_sizes_are_run_once_each_from_the_smallest_up(engine: Engine):
     growth = grow(note, on=engine, sizes=[5, 1, 5, 3], runs=1)
     assert growth.sizes == (1, 3, 5)
     assert sizes == [1] * 3 + [3] * 3 + [5] * 3
+
+
+def test_sizes_may_come_from_numpy(engine: Engine):
+    growth = grow(at_once, on=engine, sizes=np.arange(1, 4), runs=1)
+    assert growth.sizes == (1, 2, 3)
+    assert all(type(size) is int for size in growth.sizes)
 
 
 def test_variants_that_disagree_are_refused_with_the_size(engine: Engine):

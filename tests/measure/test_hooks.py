@@ -303,6 +303,8 @@ class TestWatching:
         with pytest.raises(EnoughError), record(engine, watch=watch) as ledger:
             insert_ten()
         assert ledger.statements == 3
+        starts = [s.started for s in ledger.entries]
+        assert 0 <= starts[0] <= starts[1] <= starts[2] <= ledger.elapsed
         with engine.connect() as connection:
             assert connection.scalar(text("SELECT count(*) FROM albums WHERE title LIKE 'new %'")) == 0
 
@@ -429,6 +431,12 @@ def test_a_session_is_refused_and_its_engine_named(engine: Engine):
     with Session(engine) as session, pytest.raises(WorkshopError) as raised, record(session):
         pass
     assert "get_bind()" in raised.value.remedy
+
+
+def test_a_connection_is_refused_and_its_engine_named(engine: Engine):
+    with engine.connect() as connection, pytest.raises(WorkshopError) as raised, record(connection):
+        pass
+    assert "connection.engine" in raised.value.remedy
 
 
 def test_writing_through_the_orm_is_counted(engine: Engine):

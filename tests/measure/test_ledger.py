@@ -46,6 +46,33 @@ def test_groups_are_the_most_frequent_first(ledger: Ledger):
     assert lazy.seconds == pytest.approx(sum(s.seconds for s in lazy.statements))
 
 
+def test_groups_show_themselves_as_a_table(ledger: Ledger):
+    groups = ledger.by_fingerprint()
+    assert [row[0] for row in groups.counts.rows] == [str(ALBUMS), "1", "1"]
+    assert str(groups) == repr(groups) == str(groups.counts)
+    assert groups._repr_html_() == groups.counts._repr_html_()
+    assert str(groups).startswith("3 distinct statements\n")
+    assert pickle.loads(pickle.dumps(groups)) == groups  # noqa: S301 (it is our own)
+
+
+def test_groups_that_ran_equally_often_come_in_an_order_that_stays(engine: Engine):
+    def asked(*sqls: str) -> list[str]:
+        with record(engine) as ledger, Session(engine) as session:
+            for sql in sqls:
+                session.execute(text(sql)).all()
+        return [group.fingerprint for group in ledger.by_fingerprint()]
+
+    few, many, none = "SELECT id FROM albums", "SELECT id FROM tracks", "SELECT id FROM albums WHERE id = 0"
+    assert asked(few, many, none) == asked(none, many, few)
+    assert asked(none, few, many)[0] == many
+
+
+def test_no_groups_are_said_to_be_none(engine: Engine):
+    with record(engine) as ledger:
+        pass
+    assert str(ledger.repeated()) == "0 distinct statements"
+
+
 def test_groups_together_are_the_ledger(ledger: Ledger):
     grouped = [s for group in ledger.by_fingerprint() for s in group.statements]
     assert sorted(grouped, key=lambda s: s.started) == list(ledger.entries)

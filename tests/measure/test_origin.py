@@ -29,7 +29,7 @@ SITE = sysconfig.get_paths()["purelib"]
 
 THEIRS = [
     "/temporary/ipykernel_4711/1234.py",
-    "/home/someone/project/page.py",
+    "/somewhere/project/page.py",
     "<ipython-input-3-0123456789ab>",
     "<stdin>",
     "<python-input-0>",
@@ -171,8 +171,8 @@ def test_an_origin_reads_like_a_place(tmp_path):
 
 
 def test_files_are_judged_once():
-    is_learners("/home/someone/once.py")
-    assert origin._KNOWN["/home/someone/once.py"] is True
+    is_learners("/somewhere/once.py")
+    assert origin._KNOWN["/somewhere/once.py"] is True
 
 
 CELLS = [

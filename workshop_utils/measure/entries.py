@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from threading import Lock
+from time import perf_counter
 from typing import Any, Protocol
 
 from workshop_utils.measure.origin import here
@@ -118,7 +119,9 @@ def begin(cursor: Counted, sql: Any, parameters: Any) -> Entry | None:
     entry.parameters = len(parameters) if hasattr(parameters, "__len__") else 0
     for recorder in recorders:
         recorder.entries.append(entry)
-    for recorder in entry.watchers:
-        recorder.notice(0)
+    if entry.watchers:
+        entry.started = perf_counter()  # in case it never is
+        for recorder in entry.watchers:
+            recorder.notice(0)
     cursor.entry = entry
     return entry

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import update_wrapper
+from numbers import Integral
 from typing import TYPE_CHECKING, Any, overload
 
 from workshop_utils.errors import WorkshopError
@@ -150,11 +151,11 @@ async def _measured_at(
 
 def _ordered(sizes: object) -> list[int]:
     given = list(sizes) if isinstance(sizes, Iterable) else []
-    if not given or not all(isinstance(at, int) and at >= 0 for at in given):
+    if not given or not all(isinstance(at, Integral) and int(at) >= 0 for at in given):
         raise WorkshopError(
             f"{sizes!r} aren't sizes to grow over.", remedy="Give whole numbers, 0 or more, as in sizes=(10, 50, 200)."
         )
-    return sorted(set(given))
+    return sorted(set(map(int, given)))
 
 
 def _at(variant: Callable[[Any, int], Any], at: int) -> Callable[[Any], Any]:

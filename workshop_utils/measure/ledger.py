@@ -152,8 +152,13 @@ def sync_engine(engine: object) -> Engine:
     found = getattr(engine, "sync_engine", engine)
     if isinstance(found, Engine):
         return found
-    bind = " A session's engine is session.get_bind()." if hasattr(engine, "get_bind") else ""
     raise WorkshopError(
         f"An engine is needed here, and this is a {type(engine).__name__}.",
-        remedy=f"Pass the engine itself, as in record(engine).{bind}",
+        remedy=f"Pass the engine itself, as in record(engine).{_where_it_is(engine)}",
     )
+
+
+def _where_it_is(thing: object) -> str:
+    if hasattr(thing, "get_bind"):
+        return " A session's engine is session.get_bind()."
+    return " A connection's engine is connection.engine." if hasattr(thing, "engine") else ""

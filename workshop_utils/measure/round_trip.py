@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from math import isfinite
+from numbers import Real
 from threading import Lock
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -48,7 +49,7 @@ def distance(engine: Engine | AsyncEngine) -> float:
 
 
 def _check(ms: object) -> None:
-    if not isinstance(ms, (int, float)) or not isfinite(ms) or ms < 0:
+    if not isinstance(ms, Real) or not isfinite(ms) or ms < 0:
         raise WorkshopError(
             f"A round trip can't take {ms!r} ms.", remedy="Give a number, 0 or more, as in round_trip(engine, ms=1)."
         )
