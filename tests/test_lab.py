@@ -35,12 +35,16 @@ def running(folder):
     environment = {**os.environ, "WORKSHOP_DATA": str(folder / "data"), "JUPYTER_DATA_DIR": str(folder / "jupyter")}
     command = [sys.executable, "-m", "workshop_utils.cli", "lab", "--no-browser", "--size", "small"]
     with log.open("w") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=out, cwd=folder, env=environment)
+        process = subprocess.Popen(command, stdout=out, stderr=out, cwd=folder, env=environment, preexec_fn=listen)
         try:
             yield process, _started(process, log), log
         finally:
             process.kill()
             process.wait()
+
+
+# Shells start what runs in the background deaf to Ctrl-C, and tests may run there.
+listen = (lambda: signal.signal(signal.SIGINT, signal.default_int_handler)) if os.name == "posix" else None
 
 
 def _started(process: subprocess.Popen[bytes], log: Path) -> re.Match[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from pathlib import Path
 
@@ -33,6 +34,9 @@ def start(port: int | None = None, *, browser: bool = True) -> None:
     prepare_environment()
     from jupyterlab.labapp import LabApp
 
+    # At a terminal Jupyter handles Ctrl-C itself. Elsewhere it leaves a thread behind that keeps the process alive;
+    # the way that SIGTERM takes ends it, too.
+    signal.signal(signal.SIGINT, lambda *_: signal.raise_signal(signal.SIGTERM))
     LabApp.launch_instance(arguments(port, browser=browser))
 
 
