@@ -8,8 +8,10 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 
 import pytest
@@ -157,12 +159,31 @@ def test_a_folder_that_is_a_file_is_refused_with_a_remedy(tmp_path):
     assert "WORKSHOP_DATA" in refusal.value.remedy
 
 
-@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="needs a user whom rights bind")
-def test_an_unwritable_folder_is_refused_with_a_remedy(tmp_path):
-    tmp_path.chmod(0o500)
-    with pytest.raises(DatabaseError, match="can't be written"):
-        ensure_built(tmp_path / "shop-small.db", SMALL)
-    tmp_path.chmod(0o700)
+NOBODY = 65_534
+
+
+@contextmanager
+def somebody_whom_rights_bind() -> Iterator[None]:
+    """Act as a user without privileges where the tests run as root, to whom every folder is open."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows binds by other rights")
+def test_an_unwritable_folder_is_refused_with_a_remedy():
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        folder.chmod(0o555)
+        with somebody_whom_rights_bind(), pytest.raises(DatabaseError, match="can't be written") as refusal:
+            ensure_built(folder / "shop-small.db", SMALL)
+        assert "WORKSHOP_DATA" in refusal.value.remedy
+        folder.chmod(0o700)
 
 
 def test_a_sqlite_that_knows_no_strict_tables_is_refused_with_a_remedy():
