@@ -1,4 +1,4 @@
-"""What recording costs, as a ratio to the same work unrecorded. Run: uv run pytest tests/benchmarks -s.
+"""What recording costs, as a ratio to the same work unrecorded. Run: uv run pytest tests/benchmarks -s -n 0.
 
 Also beside queryspy and pytest-queryguard, where they are installed; they aren't part of the environment.
 """
