@@ -162,7 +162,7 @@ def joined_page(session, limit=100):
     return [as_dict(order) for order in session.scalars(newest(limit).options(*parts)).unique()]
 
 
-three = compare(lazy_page, joined_page, selectin_page, on=engine)
+three = compare(lazy_page, joined_page, selectin_page, on=engine, runs=5)
 three.counts
 
 # %% tags=["nbval-ignore-output"]
@@ -187,7 +187,7 @@ guess.reveal({"joined_page": "a", "selectin_page": "b", "lazy_page": "c"}[fastes
 # as the shop does better. A flat line is the goal:
 
 # %%
-growth = grow(lazy_page, joined_page, selectin_page, on=engine, sizes=(10, 40, 80, 150))
+growth = grow(lazy_page, joined_page, selectin_page, on=engine, sizes=(10, 40, 70, 100))
 show.growth(growth, "statements", of="orders")
 
 # %% [markdown] tags=["slide"]

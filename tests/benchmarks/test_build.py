@@ -1,4 +1,4 @@
-"""How fast the database is built: beside plain `executemany`, and as it grows. Run: uv run pytest tests/benchmarks -s."""
+"""How fast the database is built: beside plain `executemany`, and as it grows. Run: uv run pytest tests/benchmarks -s -n 0."""
 
 from __future__ import annotations
 

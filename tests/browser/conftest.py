@@ -1,6 +1,6 @@
 """A real JupyterLab on a copy of the workshop, in Debian's Chromium.
 
-On demand: `uv run --group browser pytest tests/browser --screenshots FOLDER`.
+On demand: `uv run --group browser pytest tests/browser -n 0 --screenshots FOLDER`.
 """
 
 from __future__ import annotations
