@@ -204,8 +204,8 @@ card()
 # shop, twice. It compares the answer first, then counts. It never looks at a clock, so a slow laptop gets the same
 # verdict.
 #
-# `rehearse` judges as `check` does, and keeps nothing. Three tries at an exercise, to meet the verdicts. This one has a
-# slip in it:
+# `rehearse` judges as `check` does, and keeps nothing. Three tries at the exercise below, the
+# cheapest products as dictionaries with `name` and `price_cents`, to meet the verdicts. This one has a slip in it:
 
 
 # %%

@@ -263,7 +263,7 @@ def orders_for_page(session, limit):
     "SQL only": guard(*EAGER, 'raiseload("*", sql_only=True)'),
     "named one by one": guard(
         "joinedload(Order.customer).options(raiseload(Customer.orders), raiseload(Customer.reviews))",
-        "selectinload(Order.lines).joinedload(OrderLine.product).options(raiseload(Product.category), raiseload(Product.reviews))",
+        "selectinload(Order.lines).joinedload(OrderLine.product).options(raiseload(Product.category), raiseload(Product.reviews), raiseload(Product.lines))",
         "selectinload(Order.history)",
     ),
     "on every level": guard(

@@ -19,6 +19,7 @@ PROBES: dict[str, Callable[[Order], object]] = {
     "order.customer.orders": lambda order: order.customer.orders,
     "order.lines[0].product.category": lambda order: order.lines[0].product.category,
     "order.lines[0].product.reviews": lambda order: order.lines[0].product.reviews,
+    "order.lines[0].product.lines": lambda order: order.lines[0].product.lines,
 }
 
 
