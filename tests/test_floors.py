@@ -19,7 +19,7 @@ FLOORS = {
     "shop": {"errors", "measure", "shop"},
     "show": {"errors", "measure", "show"},
     "take_home": {"errors", "measure", "take_home"},
-    "exercises": {"errors", "exercises", "measure", "shop", "show"},
+    "exercises": {"errors", "exercises", "loading", "measure", "shop", "show"},
 }
 # What judges may use of `show`: how things look, not what draws them.
 STYLE = {"workshop_utils.show.theme"}

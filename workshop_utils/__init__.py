@@ -13,37 +13,52 @@ if TYPE_CHECKING:
     from workshop_utils.cards import card as card
     from workshop_utils.checkup import doctor as doctor
     from workshop_utils.exercises.progress import progress as progress
+    from workshop_utils.measure.calls import count_calls as count_calls
     from workshop_utils.measure.growth import grow as grow
     from workshop_utils.measure.ledger import record as record
+    from workshop_utils.measure.objects import count_objects as count_objects
     from workshop_utils.measure.prediction import predict as predict
+    from workshop_utils.measure.query_plan import plan as plan
     from workshop_utils.measure.round_trip import round_trip as round_trip
+    from workshop_utils.measure.splitting import split as split
+    from workshop_utils.measure.steps import count_steps as count_steps
     from workshop_utils.measure.timing import compare as compare
 
 _MODULES = ("exercises", "lessons", "shop", "show")
 _NAMES = {
     "card": "workshop_utils.cards",
     "compare": "workshop_utils.measure.timing",
+    "count_calls": "workshop_utils.measure.calls",
+    "count_objects": "workshop_utils.measure.objects",
+    "count_steps": "workshop_utils.measure.steps",
     "doctor": "workshop_utils.checkup",
     "grow": "workshop_utils.measure.growth",
+    "plan": "workshop_utils.measure.query_plan",
     "predict": "workshop_utils.measure.prediction",
     "progress": "workshop_utils.exercises.progress",
     "record": "workshop_utils.measure.ledger",
     "round_trip": "workshop_utils.measure.round_trip",
+    "split": "workshop_utils.measure.splitting",
 }
 
 __all__ = [
     "card",
     "compare",
+    "count_calls",
+    "count_objects",
+    "count_steps",
     "doctor",
     "exercises",
     "grow",
     "lessons",
+    "plan",
     "predict",
     "progress",
     "record",
     "round_trip",
     "shop",
     "show",
+    "split",
 ]
 
 

@@ -7,7 +7,9 @@ from functools import partial
 import pytest
 
 from workshop_utils.exercises.fingerprint import fingerprint, is_blank
+from workshop_utils.exercises.starters import load_what_the_view_shows as view_starters
 from workshop_utils.exercises.starters import n_plus_one as starters
+from workshop_utils.exercises.task import source_of
 
 PAGE = """
 def page(session, limit):
@@ -93,6 +95,11 @@ def test_a_starter_typed_into_a_cell_is_the_starter(cell):
         '''
     )
     assert fingerprint(written) == fingerprint(starters.order_page)
+
+
+def test_a_starter_with_a_class_in_it_is_the_starter_in_a_cell_too(cell):
+    starter = view_starters.receipt_view
+    assert fingerprint(cell(source_of(starter))) == fingerprint(starter)
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import attempts_is_it_the_database as attempts_database
+import attempts_load_what_the_view_shows as attempts_views
 import attempts_start_here
 import pytest
 from attempts import ODD, RIGHT, WRONG
 from attempts_n_plus_one import BASKET_RIGHT, BASKET_WRONG, GUARD_RIGHT, GUARD_WRONG, PAGE_RIGHT, PAGE_WRONG
 
-from workshop_utils.exercises import n_plus_one, start_here
+from workshop_utils.exercises import is_it_the_database, n_plus_one, start_here
+from workshop_utils.exercises import load_what_the_view_shows as views
 from workshop_utils.exercises.exercise import Exercise
+from workshop_utils.exercises.migration_exercise import MigrationExercise
 from workshop_utils.exercises.verdict import State, Verdict
 
 # Its cost depends on the sizes: with this exercise's it is less than the slow version's.
@@ -22,9 +26,19 @@ ODD_HERE = {label: text for label, text in ODD.items() if label.startswith("can'
 Cell = Callable[..., Any]
 ALL = {
     "cheapest_products": (start_here.cheapest_products, attempts_start_here.WRONG, attempts_start_here.RIGHT),
+    "customer_by_email": (
+        is_it_the_database.customer_by_email,
+        attempts_database.LOOK_UP_WRONG,
+        attempts_database.LOOK_UP_RIGHT,
+    ),
+    "newest_paid": (is_it_the_database.newest_paid, attempts_database.PAID_WRONG, attempts_database.PAID_RIGHT),
     "order_page": (n_plus_one.order_page, {**HERE, **PAGE_WRONG, **ODD_HERE}, {**RIGHT, **PAGE_RIGHT}),
     "basket": (n_plus_one.basket, BASKET_WRONG, BASKET_RIGHT),
     "orders_for_page": (n_plus_one.orders_for_page, GUARD_WRONG, GUARD_RIGHT),
+    "customer_page": (views.customer_page, attempts_views.PAGE_WRONG, attempts_views.PAGE_RIGHT),
+    "options_for": (views.options_for, attempts_views.OPTIONS_WRONG, attempts_views.OPTIONS_RIGHT),
+    "receipt_view": (views.receipt_view, attempts_views.RECEIPT_WRONG, attempts_views.RECEIPT_RIGHT),
+    "category_view": (views.category_view, attempts_views.TREE_WRONG, attempts_views.TREE_RIGHT),
 }
 STATES = {
     "raised": State.RAISED,
@@ -35,6 +49,7 @@ STATES = {
     "no better": State.NO_BETTER,
     "over in statements": State.OVER_BUDGET,
     "over in rows": State.OVER_BUDGET,
+    "over in steps": State.OVER_BUDGET,
     "can't be judged": State.CANT_BE_JUDGED,
     "leaned": State.LEANED,
 }
@@ -48,23 +63,31 @@ def verdicts() -> dict[tuple[str, str], Verdict]:
     return {}
 
 
+def checked(exercise: Exercise, function: Any) -> Verdict:
+    """Check what a cell defines: its function, and its MIGRATION where the exercise asks for one."""
+    if not isinstance(exercise, MigrationExercise):
+        return exercise.check(function)
+    migration = function.__globals__["MIGRATION"]
+    return exercise.check(migration) if exercise.fixed else exercise.check(function, migration)
+
+
 def judged(kept: dict[tuple[str, str], Verdict], cell: Cell, name: str, label: str) -> Verdict:
     exercise, wrong, right = ALL[name]
     if (name, label) not in kept:
-        kept[name, label] = exercise.check(cell({**wrong, **right}[label]))
+        kept[name, label] = checked(exercise, cell({**wrong, **right}[label]))
     return kept[name, label]
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_the_starter_is_not_attempted(cell: Cell, name: str) -> None:
     exercise: Exercise = ALL[name][0]
-    assert exercise.check(cell(exercise.starter_source)).state is State.NOT_ATTEMPTED
+    assert checked(exercise, cell(exercise.starter_source)).state is State.NOT_ATTEMPTED
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_the_solution_is_correct(cell: Cell, name: str) -> None:
     exercise: Exercise = ALL[name][0]
-    assert exercise.check(cell(exercise.solution_source)).correct
+    assert checked(exercise, cell(exercise.solution_source)).correct
 
 
 @pytest.mark.parametrize(("name", "label"), WRONG_ONES)

@@ -75,6 +75,12 @@ def blamed(cell: Cell, source: str, **notebook: Any) -> NotPortable:
         ("KEY = Order.id", "return session.scalar(select(KEY).order_by(KEY))", 1),
         ("total = 0", "global total\n    total += limit\n    return total", 2),
         ("def twice(n):\n    return n and 2 + twice(n - 1)", "return twice(limit)", 4),
+        ("STEP = 3\ndef add(n):\n    return n + 1", "class Shown:\n        size = add(STEP)\n    return Shown.size", 4),
+        (
+            "class View(BaseModel):\n    model_config = ConfigDict(from_attributes=True)",
+            "class Shown(View):\n        id: Annotated[int, Field(ge=9)] = 9\n    return Shown(id=limit + 9).id",
+            11,
+        ),
     ],
 )
 def test_what_a_notebook_gives_a_function_travels_with_it(run: Run, above: str, body: str, answer: object):

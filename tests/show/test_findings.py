@@ -1,11 +1,25 @@
 from __future__ import annotations
 
 import pytest
+from pictures import assert_readable, axes_of
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
 from workshop_utils.errors import WorkshopError
+from workshop_utils.measure.growth import grow
+from workshop_utils.measure.timing import compare
+from workshop_utils.show import bars, growth
 from workshop_utils.show.findings import COSTS, Reading, caution, comparison, cost_of, fraction, growing
 
 STATEMENTS, ROWS, BYTES, SECONDS = (COSTS[key] for key in ("statements", "rows", "bytes", "seconds"))
+
+
+def numbers(session: Session, limit: int = 30) -> list[int]:
+    return list(session.scalars(text("SELECT id FROM order_lines WHERE id <= :limit"), {"limit": limit}))
+
+
+def more_numbers(session: Session, limit: int = 30) -> list[int]:
+    return [session.scalar(text("SELECT id FROM order_lines WHERE id = :id"), {"id": n + 1}) or 0 for n in range(limit)]
 
 
 def ran(name: str, *milliseconds: float) -> Reading:
@@ -89,3 +103,17 @@ def test_growth_from_nothing_gives_no_factor() -> None:
 def test_an_unknown_cost_is_refused_with_the_known_ones() -> None:
     with pytest.raises(WorkshopError, match="seconds"):
         cost_of("money")
+
+
+def test_costs_that_are_counted_only_when_asked_for_can_be_drawn(engine: Engine) -> None:
+    also = ("objects", "calls", "steps")
+    compared_pages = compare(numbers, more_numbers, on=engine, runs=1, also=also)
+    grown_pages = grow(numbers, on=engine, sizes=(5, 20), runs=1, also=also)
+    for cost in also:
+        drawn = bars(compared_pages, cost)
+        assert [bar.get_width() for bar in axes_of(drawn).patches] == [
+            getattr(v, cost) for v in compared_pages.variants
+        ]
+        assert_readable(drawn)
+        assert_readable(growth(grown_pages, cost))
+    assert "steps" in bars(compared_pages, "steps").title

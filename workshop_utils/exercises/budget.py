@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from workshop_utils.measure.ledger import Statement
 
-COSTS = ("statements", "rows", "bytes")
+COSTS = ("statements", "rows", "bytes", "objects", "steps")
 """In the order in which they speak: the first one over its limit is the one a verdict is about."""
 
 
@@ -20,12 +20,17 @@ class Costs:
     statements: int = 0
     rows: int = 0
     bytes: int = 0
+    objects: int = 0
+    """Built by the ORM from rows."""
+    steps: int = 0
+    """Of SQLite's virtual machine; 0 where the exercise doesn't judge them."""
 
     @classmethod
-    def of(cls, statements: Iterable[Statement]) -> Costs:
-        """Add up what `statements` cost."""
+    def of(cls, statements: Iterable[Statement], *, objects: int = 0, steps: int = 0) -> Costs:
+        """Add up what `statements` cost, and put the other counts beside it."""
         executed = tuple(statements)
-        return cls(len(executed), sum(one.rows for one in executed), sum(one.bytes for one in executed))
+        rows, weight = sum(one.rows for one in executed), sum(one.bytes for one in executed)
+        return cls(len(executed), rows, weight, objects, steps)
 
     def __getitem__(self, cost: str) -> int:
         return int(getattr(self, cost))
@@ -38,19 +43,36 @@ class Costs:
 class Budget:
     """The limits of one exercise; None for what isn't judged.
 
-    `statements` is a number that holds in every case. `rows` and `bytes` are multiples of what the slow
-    version takes in the same case: 1.25 allows a quarter more.
+    `statements` is a number that holds in every case. `rows`, `bytes`, `objects` and `steps` are multiples of what the
+    slow version takes in the same case: 1.25 allows a quarter more. `growth` says how steps may grow: at most that
+    many times the answer's own steps in the first case, which is to be the smallest.
     """
 
     statements: int | None = None
     rows: float | None = None
     bytes: float | None = None
+    objects: float | None = None
+    steps: float | None = None
+    growth: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a growth without a limit to start from: steps could be wasted in the first case."""
+        if self.growth is not None and self.steps is None:
+            raise ValueError("a limit on the growth of steps needs one on the steps, too")
 
     def judged(self) -> tuple[str, ...]:
         """Give the costs that have a limit, in the order in which they speak."""
         return tuple(cost for cost in COSTS if getattr(self, cost) is not None)
 
-    def limit(self, cost: str, slow: Costs) -> int:
-        """Give how much of a judged `cost` is allowed where the slow version took `slow`."""
+    def limit(self, cost: str, slow: Costs, first: Costs | None = None) -> int:
+        """Give how much of a judged `cost` is allowed where the slow version took `slow`.
+
+        `first` is what the same answer cost in the first case, for what may grow from there.
+        """
         allowed = getattr(self, cost)
-        return int(allowed) if cost == "statements" else int(allowed * slow[cost])
+        if cost == "statements":
+            return int(allowed)
+        limit = int(allowed * slow[cost])
+        if cost == "steps" and self.growth is not None and first is not None:
+            return min(limit, int(self.growth * first.steps))
+        return limit

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from workshop_utils.exercises import ladder, oracle
 from workshop_utils.exercises.fingerprint import fingerprint, is_blank
+from workshop_utils.exercises.migration import bare, is_empty
 from workshop_utils.exercises.report import Remark, Report, Trial
 from workshop_utils.exercises.store import Record, store
 from workshop_utils.exercises.tally import counts
@@ -31,30 +33,41 @@ class InterruptedCheck(KeyboardInterrupt):
         return [str(self)]
 
 
-def verdict_on(exercise: Exercise, answer: tuple[object, ...], *, kept: bool = True) -> Verdict:
-    """Judge what was passed to `check`, and keep the result, unless it is a rehearsal."""
+def verdict_on(
+    exercise: Exercise, answer: tuple[object, ...], *, migration: str | None = None, kept: bool = True
+) -> Verdict:
+    """Judge what was passed to `check`, and keep the result, unless it is a rehearsal.
+
+    `migration` is SQL to run before, for exercises that ask for it.
+    """
     if answer == (...,):
         return _worded(exercise, State.NOT_ATTEMPTED, _untouched(exercise, blank=True))
     odd = unfit(exercise, answer)
     if odd:
         return _worded(exercise, State.CANT_BE_JUDGED, odd)
     function: Any = answer[0]
-    if is_blank(function) or is_untouched(exercise, function):
+    if is_blank(function) or (is_empty(migration or "") and is_untouched(exercise, function)):
         return _worded(exercise, State.NOT_ATTEMPTED, _untouched(exercise, blank=is_blank(function)))
     try:
-        verdict = _judged(exercise, function)
+        verdict = _judged(exercise, function, migration)
     except KeyboardInterrupt:
         raise InterruptedCheck(f"{exercise.title}: stopped before it was judged. Nothing was kept.") from None
     if not kept:
         return verdict
     if verdict.correct:
-        exercise.remember(function)
-    return keep(exercise, fingerprint(function), verdict)
+        exercise.remember(function, migration)
+    return keep(exercise, _fingerprint(function, migration), verdict)
 
 
 def is_untouched(exercise: Exercise, function: Any) -> bool:
     """Whether a function is the starter still; formatting and comments don't count."""
     return fingerprint(function) == fingerprint(exercise.starter)
+
+
+def _fingerprint(function: Any, migration: str | None) -> str:
+    if migration is None:
+        return fingerprint(function)
+    return f"{fingerprint(function)}-{hashlib.sha256(bare(migration).encode()).hexdigest()[:16]}"
 
 
 def keep(task: Task, answer: str, verdict: Verdict) -> Verdict:
@@ -72,20 +85,19 @@ def keep(task: Task, answer: str, verdict: Verdict) -> Verdict:
     return replace(verdict, note=" ".join([*notes, *([kept.problem] if kept.problem else [])]))
 
 
-def _judged(exercise: Exercise, function: Any) -> Verdict:
+def _judged(exercise: Exercise, function: Any, migration: str | None) -> Verdict:
     from workshop_utils.exercises.judge import the_judge
     from workshop_utils.exercises.portable import NotPortable
 
     judge = the_judge()  # starts on first use, and warms up while the kernel works out what to expect
     baselines = exercise.baselines()
     try:
-        evidence = judge.run(
-            oracle.as_called(exercise, function), oracle.trial_cases(exercise), oracle.limits(baselines)
-        )
+        cases, limits = oracle.trial_cases(exercise, migration), oracle.limits(exercise, baselines)
+        evidence = judge.run(oracle.as_called(exercise, function), cases, limits)
     except NotPortable as leaning:
         return _worded(exercise, State.LEANED, _leaned(leaning))
     trials = tuple(map(Trial, exercise.cases, baselines, evidence))
-    report = ladder.climb(exercise, trials, function)
+    report = ladder.climb(exercise, trials, function, migration or "")
     return _reported(report)
 
 

@@ -9,6 +9,7 @@ from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.sql import limited_collections, table_words
 from workshop_utils.exercises.volume import on_volume
 from workshop_utils.exercises.wording import a
+from workshop_utils.exercises.work import on_objects, on_steps
 
 if TYPE_CHECKING:
     from workshop_utils.exercises.inner_difference import Difference
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 def on_cost(report: Report) -> Remark:
     """Speak of the cost that is over budget."""
+    if report.over in {"objects", "steps"}:
+        return on_steps(report) if report.over == "steps" else on_objects(report)
     return on_statements(report) if report.over == "statements" else on_volume(report)
 
 

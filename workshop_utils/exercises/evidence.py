@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from workshop_utils.measure.statement import Statement
 
-Outcome = Literal["answered", "refused", "raised", "stopped", "memory", "died"]
+Outcome = Literal["answered", "refused", "raised", "stopped", "memory", "died", "unmigrated"]
 StopReason = Literal["statements", "rows", "steps", "clock", "memory"]
 RefusalKind = Literal["generator", "coroutine", "orm objects", "dataframe", "none", "too large", "not plain"]
 
@@ -20,6 +20,10 @@ class TrialCase:
     content: bytes
     """A database as `shop.build_content` gives it; the trial works on a copy."""
     arguments: tuple[Any, ...] = ()
+    migration: str | None = None
+    """SQL of the learner's that is run before, on the copy; None where the exercise asks for none."""
+    later: str = ""
+    """SQL of the checker's that is run after that, and before the call."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ class Limits:
     """Steps of SQLite's virtual machine, in the whole trial."""
     seconds: float = 30.0
     memory_mb: int = 1500
+    exact_steps: bool = False
+    """Whether steps are counted one by one, and plans are kept: slower, for exercises that judge them."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,36 @@ class Refusal:
 
 
 @dataclass(frozen=True)
+class Planned:
+    """What one kind of statement took, and how SQLite went about it."""
+
+    sql: str
+    times: int
+    steps: int
+    lines: tuple[tuple[int, int, str], ...] = ()
+    """Of EXPLAIN QUERY PLAN: number, number of the parent, text. Empty if it could not be had."""
+
+
+@dataclass(frozen=True)
+class Migrated:
+    """What the learner's SQL did to the database, before the trial began."""
+
+    refused: str = ""
+    """SQLite's message, if it refused a statement."""
+    statement: str = ""
+    """That statement."""
+    by_later: bool = False
+    """Whether it was one of the checker's own, for which the learner's left no room."""
+    writes: int = 0
+    """Rows inserted, updated or deleted."""
+    created: tuple[tuple[str, str, str, str], ...] = ()
+    """Type, name, table and SQL of each new object; SQLite's own, such as statistics, aren't told."""
+    dropped: tuple[tuple[str, str, str, str], ...] = ()
+    analysed: bool = False
+    """Whether it gathered statistics. They are set aside: plans differ by them from version to version."""
+
+
+@dataclass(frozen=True)
 class Evidence:
     """What one trial left behind. Whether that is good is for the kernel to say."""
 
@@ -94,5 +130,15 @@ class Evidence:
     """Relationships that load in another way than before, for all queries of the process: `Order.lines`."""
     outside_connections: int = 0
     """SQLite connections opened beside the session's."""
+    objects: int = 0
+    """Built by the ORM from rows."""
+    steps: int = 0
+    """Of SQLite's virtual machine, if `exact_steps` was asked for."""
+    uncounted: bool = False
+    """Whether the function took our counter of steps off the connection."""
+    plans: tuple[Planned, ...] = ()
+    """The kinds of statements sent through SQLAlchemy, the dearest first, if `exact_steps` was asked for."""
+    migrated: Migrated | None = None
+    """Only where there was a migration, also an empty one."""
     exit_code: int | None = None
     """How the trial's process ended, for "died": negative is a signal's number."""

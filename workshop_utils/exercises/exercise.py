@@ -33,6 +33,9 @@ How to declare one
    refused with its own message, two unusual right answers accepted; keep the texts with the `verdict_file` fixture
    (`pytest tests/exercises --rewrite-verdicts` writes them; read the diff).
 
+What is solved in the database, by SQL that runs before, is a `MigrationExercise`; a guess is a `PredictionExercise`,
+and a choice between words a `ChoiceExercise`. Steps of SQLite are counted where the budget judges them.
+
 The texts are Markdown's smallest part: `code` in backticks, *emphasis* in stars, paragraphs set apart by an
 empty line. `asks` holds, for a table whose statement repeats, the one next move as a question. A wrong fix that
 the coach doesn't know by itself is worded by `diagnose`: it is given a `Report` and returns a `Remark`, or None
@@ -45,7 +48,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from workshop_utils.exercises.budget import Budget
 from workshop_utils.exercises.task import Task
@@ -63,13 +66,20 @@ Function = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Case:
-    """One trial: `function(session, *arguments)` on a private database of `size`, drawn from `seed`."""
+    """One trial: `function(session, *arguments)` on a private database of `size`, drawn from `seed`.
+
+    What the checker wants in it beside what is drawn is planted by SQL: `planted` before anything else, and `later`
+    after the learner's migration, as rows that come when it is in use. Neither is counted, for the slow version nor the
+    learner's.
+    """
 
     label: str
     """What it asks for, as tables and sentences say it: `5 orders`."""
     size: Size
     seed: int
     arguments: tuple[Any, ...] = ()
+    planted: str = ""
+    later: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,6 +117,9 @@ class Exercise(Task):
     """What `what_it_bought` times, if none of the cases suits: 5 ms away, the slow version should take about a second."""
     may_write: bool = False
     """Whether the function is meant to change rows; otherwise that is a wrong answer."""
+
+    gained: ClassVar[str] = "with the database 0, 1 and 5 ms away"
+    """What `what_it_bought` shows of the gain."""
 
     _baselines: list[Baseline] = field(default_factory=list, init=False, compare=False)
     _right: list[Function] = field(default_factory=list, init=False, compare=False)
@@ -146,7 +159,7 @@ class Exercise(Task):
             self._baselines[:] = found
         return tuple(self._baselines)
 
-    def remember(self, function: Function) -> None:
+    def remember(self, function: Function, migration: str | None = None) -> None:  # noqa: ARG002 (not every kind has one)
         """Keep a right answer, to be timed later."""
         self._right[:] = [function]
 

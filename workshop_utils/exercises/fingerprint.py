@@ -10,6 +10,8 @@ from typing import Any
 
 _PLAIN = (bool, int, float, complex, str, bytes, type(None), type(Ellipsis))
 _RETURNS = {"RETURN_VALUE", "RETURN_CONST"}
+_ALIKE = {"LOAD_METHOD": "LOAD_ATTR"}
+"""What a call becomes depends on whether the same file imports the name; a notebook does that in another cell."""
 _SILENT = {"RESUME", "NOP", "CACHE", "LOAD_CONST", "POP_TOP", "EXTENDED_ARG", *_RETURNS}
 
 
@@ -75,7 +77,9 @@ def _own_globals(function: FunctionType) -> list[tuple[str, Any]]:
     return [
         (name, value)
         for name, value in sorted(found.items())
-        if isinstance(value, _PLAIN) or getattr(value, "__module__", None) == function.__module__
+        # A class inside a function uses `__name__`, which tells where it stands and not what it does.
+        if not name.startswith("__")
+        and (isinstance(value, _PLAIN) or getattr(value, "__module__", None) == function.__module__)
     ]
 
 
@@ -85,10 +89,14 @@ def _names(code: CodeType) -> set[str]:
 
 
 def _of_code(code: CodeType) -> object:
-    steps = [step for step in dis.get_instructions(code) if step.opname != "EXTENDED_ARG"]
+    steps = [step for step in dis.get_instructions(code) if step.opname not in {"EXTENDED_ARG", "PUSH_NULL"}]
     places = {step.offset: place for place, step in enumerate(steps)}
     signature = (code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags & 0b1100)
-    return signature, code.co_varnames, [(step.opname, _operand(step, places)) for step in steps]
+    return (
+        signature,
+        code.co_varnames,
+        [(_ALIKE.get(step.opname, step.opname), _operand(step, places)) for step in steps],
+    )
 
 
 def _operand(step: dis.Instruction, places: dict[int, int]) -> object:

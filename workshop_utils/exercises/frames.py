@@ -15,7 +15,7 @@ from pickle import HIGHEST_PROTOCOL, Unpickler, dumps, loads
 from typing import Any
 from uuid import UUID, SafeUUID
 
-from workshop_utils.exercises.evidence import Evidence, Limits, Raised, Refusal, Stopped, TrialCase
+from workshop_utils.exercises.evidence import Evidence, Limits, Migrated, Planned, Raised, Refusal, Stopped, TrialCase
 from workshop_utils.measure.origin import Origin
 from workshop_utils.measure.statement import Statement
 
@@ -26,7 +26,7 @@ LARGEST = 64 * 1024 * 1024
 
 _HEAD = struct.Struct(">4sQ")
 _MARK = b"WSev"
-_EVIDENCE = (Evidence, Raised, Refusal, Stopped, Statement, Origin)
+_EVIDENCE = (Evidence, Migrated, Planned, Raised, Refusal, Stopped, Statement, Origin)
 _VALUES = (dt.date, dt.datetime, dt.timedelta, dt.timezone, Decimal, UUID, SafeUUID)
 _KNOWN = {(kind.__module__, kind.__name__): kind for kind in (*_EVIDENCE, *_VALUES)}
 

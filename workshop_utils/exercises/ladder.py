@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workshop_utils.exercises import coach, mishaps
+from workshop_utils.exercises import coach, migration_remarks, mishaps
 from workshop_utils.exercises.budget import COSTS, Costs
 from workshop_utils.exercises.difference import Comparer
 from workshop_utils.exercises.equality import Equality
@@ -12,10 +12,9 @@ from workshop_utils.exercises.report import Remark, Report
 from workshop_utils.exercises.solution import explanation
 from workshop_utils.exercises.verdict import State
 from workshop_utils.exercises.wording import home_of
+from workshop_utils.exercises.work import on_uncounted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from workshop_utils.exercises.exercise import Exercise
     from workshop_utils.exercises.inner_difference import Difference
     from workshop_utils.exercises.report import Trial
@@ -26,21 +25,22 @@ _MISHAPS = {
     "stopped": State.STOPPED,
     "memory": State.MEMORY,
     "died": State.DIED,
+    "unmigrated": State.RAISED,
 }
 
-_BOUGHT = "`exercises.{}.what_it_bought()` shows what you gained with the database 0, 1 and 5 ms away."
+_BOUGHT = "`exercises.{}.what_it_bought()` shows what you gained {}."
 
 
-def climb(exercise: Exercise, trials: tuple[Trial, ...], function: Any) -> Report:
+def climb(exercise: Exercise, trials: tuple[Trial, ...], function: Any, migration: str = "") -> Report:
     """Find the rung, and the trials that decide it: up to the first one that went wrong, else all."""
     home = home_of(function)
     for place, trial in enumerate(trials):
         state = _rung_of(exercise, trial)
         if state is not None:
-            return Report(exercise, state, trials[: place + 1], home, function)
+            return Report(exercise, state, trials[: place + 1], home, function, migration=migration)
     over = next((cost for cost in exercise.budget.judged() if _is_over(exercise, trials, cost)), "")
     state = _against_slow(exercise, trials, over) if over else State.CORRECT
-    return Report(exercise, state, trials, home, function, over)
+    return Report(exercise, state, trials, home, function, over, migration)
 
 
 def difference(exercise: Exercise, trial: Trial) -> Difference | None:
@@ -55,9 +55,14 @@ def remark(report: Report) -> Remark:
     own = exercise.diagnose(report) if exercise.diagnose else None
     if own is not None:
         return own
+    if report.last.yours.uncounted and report.state is State.CANT_BE_JUDGED:
+        return on_uncounted(report)
+    migration = migration_remarks.on_migration(report)
+    if migration is not None:
+        return migration
     if report.state is State.CORRECT:
         return Remark(
-            f"{explanation(exercise.why, exercise.other_way, exercise.price)}\n\n{_BOUGHT.format(exercise.name)}"
+            f"{explanation(exercise.why, exercise.other_way, exercise.price)}\n\n{_BOUGHT.format(exercise.name, exercise.gained)}"
         )
     if report.state is State.WRONG:
         found = difference(exercise, report.last)
@@ -71,8 +76,10 @@ def _rung_of(exercise: Exercise, trial: Trial) -> State | None:
     """Give the rung of a trial that went wrong, None for a right answer whatever it cost."""
     if trial.yours.outcome in _MISHAPS:
         return _MISHAPS[trial.yours.outcome]
-    if trial.yours.outside_connections or trial.yours.mapping_changed:
+    if trial.yours.outside_connections or trial.yours.mapping_changed or trial.yours.uncounted:
         return State.CANT_BE_JUDGED
+    if trial.yours.migrated and trial.yours.migrated.dropped:
+        return State.WRONG
     changed = trial.yours.schema_changed or bool(trial.yours.writes)
     if changed and not exercise.may_write:
         return State.WRONG
@@ -81,8 +88,9 @@ def _rung_of(exercise: Exercise, trial: Trial) -> State | None:
     return State.CANT_BE_JUDGED if trial.slow.statements and not trial.yours.statements else None
 
 
-def _is_over(exercise: Exercise, trials: Iterable[Trial], cost: str) -> bool:
-    return any(trial.costs[cost] > exercise.budget.limit(cost, trial.slow.costs) for trial in trials)
+def _is_over(exercise: Exercise, trials: tuple[Trial, ...], cost: str) -> bool:
+    first = trials[0].costs
+    return any(trial.costs[cost] > exercise.budget.limit(cost, trial.slow.costs, first) for trial in trials)
 
 
 def _against_slow(exercise: Exercise, trials: tuple[Trial, ...], over: str) -> State:
@@ -90,6 +98,12 @@ def _against_slow(exercise: Exercise, trials: tuple[Trial, ...], over: str) -> S
     yours = sum((trial.costs for trial in trials), Costs())
     slow = sum((trial.slow.costs for trial in trials), Costs())
     spoken = [cost for cost in exercise.budget.judged() if COSTS.index(cost) <= COSTS.index(over)]
-    if any(yours[cost] < slow[cost] for cost in spoken):
+    if any(yours[cost] < slow[cost] - _about(cost, slow) for cost in spoken):
         return State.OVER_BUDGET
-    return State.WORSE if any(yours[cost] > slow[cost] for cost in spoken) else State.NO_BETTER
+    worse = any(yours[cost] > slow[cost] + _about(cost, slow) for cost in spoken)
+    return State.WORSE if worse else State.NO_BETTER
+
+
+def _about(cost: str, slow: Costs) -> float:
+    """Give the difference that nobody would call one: the same plan takes a few steps more or fewer."""
+    return 0.1 * slow.steps if cost == "steps" else 0

@@ -114,6 +114,11 @@ def _globals(function: FunctionType) -> Iterator[Use]:
             yield Use(name, value, function.__name__, function.__code__.co_filename, line)
 
 
+def outside_names(code: CodeType) -> tuple[str, ...]:
+    """Give the names that `code`, and the functions and classes written inside it, may take from their module."""
+    return tuple(_lines(code))
+
+
 def _lines(code: CodeType, free: frozenset[str] = frozenset()) -> dict[str, int | None]:
     """Give the globals that `code` and the functions written inside it use, each with the first line that does.
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing, nullcontext
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from workshop_utils.exercises.evidence import Limits, TrialCase
+from workshop_utils.exercises.planned import READS_SCHEMA
 from workshop_utils.exercises.report import Baseline
 
 if TYPE_CHECKING:
@@ -19,19 +22,32 @@ if TYPE_CHECKING:
 _TIMES_SLOW, _TIMES_SLOW_ROWS = 12, 200
 _FEWEST_STATEMENTS, _FEWEST_ROWS = 2_000, 200_000
 _STEPS = 200_000_000
+_FEWEST_STEPS = 5_000_000
+"""Where they are counted one by one, which is dear."""
 
 
 @lru_cache(maxsize=16)
-def content(size: Size, seed: int) -> bytes:
-    """Give the private database of a case; built once in a kernel."""
+def content(size: Size, seed: int, planted: str = "") -> bytes:
+    """Give the private database of a case, with the rows that `planted` adds; built once in a kernel."""
     from workshop_utils.shop import build_content
 
-    return build_content(size, seed)
+    return with_rows(content(size, seed), planted) if planted else build_content(size, seed)
 
 
-def trial_cases(exercise: Exercise) -> tuple[TrialCase, ...]:
-    """Give an exercise's cases as the judge takes them."""
-    return tuple(TrialCase(content(case.size, case.seed), case.arguments) for case in exercise.cases)
+def with_rows(database: bytes, sql: str) -> bytes:
+    """Give a database with what `sql`, the checker's own, adds to it."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.deserialize(database)
+        connection.executescript(sql)
+        return connection.serialize()
+
+
+def trial_cases(exercise: Exercise, migration: str | None = None) -> tuple[TrialCase, ...]:
+    """Give an exercise's cases as the judge takes them, with the learner's `migration` where it asks for one."""
+    return tuple(
+        TrialCase(content(case.size, case.seed, case.planted), case.arguments, migration, case.later)
+        for case in exercise.cases
+    )
 
 
 def as_called(exercise: Exercise, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -45,26 +61,38 @@ def baseline(exercise: Exercise, case: Case) -> Baseline:
 
     from workshop_utils.exercises.plain import plain
     from workshop_utils.measure.ledger import record
+    from workshop_utils.measure.objects import count_objects
+    from workshop_utils.measure.steps import count_steps
     from workshop_utils.shop import open_content
 
     slow = as_called(exercise, exercise.slow_version)
-    engine = open_content(content(case.size, case.seed))
+    database = content(case.size, case.seed, case.planted)
+    engine = open_content(with_rows(database, case.later) if case.later else database)
+    steps = count_steps(engine) if judges_steps(exercise) else nullcontext()  # begins to count when it is entered
     try:
-        with engine.connect():  # what connecting asks isn't the slow version's
-            pass
-        with Session(engine) as session, record(engine) as ledger:
+        with engine.connect() as connection:  # what connecting asks isn't the slow version's
+            connection.exec_driver_sql(READS_SCHEMA).close()
+        with Session(engine) as session, record(engine) as ledger, count_objects() as built, steps as counted:
             answer = slow(session, *case.arguments)
+            answer = plain(answer)
     finally:
         engine.dispose()
-    return Baseline(plain(answer), ledger.entries)
+    return Baseline(answer, ledger.entries, built.objects, counted.steps if counted else 0)
 
 
-def limits(baselines: Iterable[Baseline]) -> Limits:
+def judges_steps(exercise: Exercise) -> bool:
+    """Whether steps are part of an exercise's budget, and so are counted one by one."""
+    return "steps" in exercise.budget.judged()
+
+
+def limits(exercise: Exercise, baselines: Iterable[Baseline]) -> Limits:
     """Give the limits at which a trial is stopped, far above the slow version's costs."""
     costs = [one.costs for one in baselines]
     statements = max(_FEWEST_STATEMENTS, *(_TIMES_SLOW * one.statements for one in costs))
     rows = max(_FEWEST_ROWS, *(_TIMES_SLOW_ROWS * one.rows for one in costs))
-    return Limits(statements=_thousands(statements), rows=_thousands(rows), steps=_STEPS)
+    exact = judges_steps(exercise)
+    most = max(_FEWEST_STEPS, *(_TIMES_SLOW * one.steps for one in costs)) if exact else _STEPS
+    return Limits(_thousands(statements), _thousands(rows), _thousands(most), exact_steps=exact)
 
 
 @lru_cache(maxsize=16)

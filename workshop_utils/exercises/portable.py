@@ -12,14 +12,14 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 import cloudpickle
 
 from workshop_utils.errors import WorkshopError
 from workshop_utils.exercises.expressions import by_reference
-from workshop_utils.exercises.names import Use, called, uses
+from workshop_utils.exercises.names import Use, called, outside_names, uses
 from workshop_utils.measure.origin import is_learners
 
 
@@ -65,7 +65,17 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc] # cloudpickle has no 
             raise _Leans(type(obj).__name__)
         if isinstance(obj, functools._lru_cache_wrapper):  # noqa: SLF001 (the class has no other name)
             return _cached, (obj.__wrapped__, obj.cache_parameters())
-        return by_reference(obj) or super().reducer_override(obj)
+        return by_reference(obj) or _with_class_bodies(obj, super().reducer_override(obj))
+
+
+def _with_class_bodies(function: object, reduced: Any) -> Any:
+    """Add what classes inside a function use in their bodies; cloudpickle looks into the bodies of functions only."""
+    if isinstance(function, FunctionType) and isinstance(reduced, tuple):
+        _, slots = reduced[2]
+        for name in outside_names(function.__code__):
+            if name in function.__globals__ and not name.startswith("__"):
+                slots["__globals__"].setdefault(name, function.__globals__[name])
+    return reduced
 
 
 def _dumps(value: object) -> bytes:

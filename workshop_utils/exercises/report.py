@@ -31,11 +31,13 @@ class Baseline:
 
     answer: Any
     statements: tuple[Statement, ...]
+    objects: int = 0
+    steps: int = 0
 
     @property
     def costs(self) -> Costs:
         """What it cost."""
-        return Costs.of(self.statements)
+        return Costs.of(self.statements, objects=self.objects, steps=self.steps)
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Trial:
     @property
     def costs(self) -> Costs:
         """What the learner's function cost."""
-        return Costs.of(self.yours.statements)
+        return Costs.of(self.yours.statements, objects=self.yours.objects, steps=self.yours.steps)
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,12 @@ class Report:
     """The learner's function itself, for those who want to read its source. It isn't called again."""
     over: str = ""
     """The cost that is over budget."""
+    migration: str = ""
+    """The SQL that ran before, where an exercise asks for some."""
+
+    def limit(self, cost: str, trial: Trial) -> int:
+        """Give how much of a judged cost was allowed in a trial."""
+        return self.exercise.budget.limit(cost, trial.slow.costs, self.trials[0].costs)
 
     @property
     def source(self) -> str:
@@ -76,8 +84,7 @@ class Report:
 
     def tightest(self, cost: str) -> Trial:
         """Give the trial in which a judged cost came nearest to its limit, or went furthest beyond it."""
-        budget = self.exercise.budget
-        return max(self.trials, key=lambda one: one.costs[cost] / max(1, budget.limit(cost, one.slow.costs)))
+        return max(self.trials, key=lambda one: one.costs[cost] / max(1, self.limit(cost, one)))
 
     @property
     def last(self) -> Trial:

@@ -28,7 +28,7 @@ class _Column:
 
 
 def counts(report: Report) -> Table:
-    """Tabulate every judged cost: statements in every case, the others where most of them came."""
+    """Tabulate every judged cost: statements and steps in every case, the others where most of them came."""
     columns = _columns(report)
     slow = ("slow version", *(one.written(one.trial.slow.costs[one.cost]) for one in columns))
     yours = ("yours", *(one.written(one.trial.costs[one.cost]) for one in columns))
@@ -41,6 +41,6 @@ def _columns(report: Report) -> list[_Column]:
     shown = []
     for cost in report.exercise.budget.judged():
         most = max(report.trials, key=lambda one: one.slow.costs[cost])
-        trials = report.trials if cost == "statements" or cost == report.over else (most,)
-        shown += [_Column(cost, trial, report.exercise.budget.limit(cost, trial.slow.costs)) for trial in trials]
+        trials = report.trials if cost in {"statements", "steps", report.over} else (most,)
+        shown += [_Column(cost, trial, report.limit(cost, trial)) for trial in trials]
     return shown

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from sqlalchemy.orm import Session
 
 from workshop_utils.exercises.evidence import Evidence, Raised, Stopped
+from workshop_utils.exercises.migration import prepare
 from workshop_utils.exercises.plain import Odd, plain
 from workshop_utils.exercises.portable import unpack
 from workshop_utils.exercises.witness import Witness, restore
 from workshop_utils.measure.ledger import record
+from workshop_utils.measure.objects import count_objects
 from workshop_utils.measure.origin import is_learners
 from workshop_utils.shop.contents import open_content
 
@@ -50,12 +52,17 @@ def conduct(request: Request, report: int, printed: int) -> NoReturn:
 
 def _try(request: Request, case: TrialCase, witness: Witness) -> Evidence:
     """Call the function once, and give all that was seen."""
-    engine = open_content(case.content)
+    ready = prepare(case, request.limits)
+    if ready.outcome:
+        return witness.evidence(outcome=ready.outcome, stopped=ready.stopped, migrated=ready.migrated)
+    engine = open_content(ready.content)
     witness.watch_database(engine)
     # Closing may fail on what the function did to the session; by then all is seen.
     with suppress(Exception), Session(engine) as session, record(engine, watch=witness.counted) as ledger:
         witness.ledger = ledger
-        evidence = witness.evidence(**_outcome(request, case, session))
+        with count_objects() as built:
+            outcome = _outcome(request, case, session)
+        evidence = witness.evidence(**outcome, objects=built.objects, migrated=ready.migrated)
     return evidence
 
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from workshop_utils.exercises.evidence import Evidence, Limits, Refusal, Stopped, StopReason
 from workshop_utils.exercises.frames import LARGEST, PRINTED, frame, readable, write_all
+from workshop_utils.exercises.planned import READS_SCHEMA, Planner
 from workshop_utils.measure.origin import here
 from workshop_utils.shop.models import Base
 
@@ -45,7 +46,8 @@ class Witness:
         self._report = report
         self._printed = printed
         self._process = getpid()
-        self._steps = 0
+        self._steps, self._steps_at_once = 0, _STEPS_AT_ONCE
+        self._planner: Planner | None = None
         self._connections = 0
         self._driver: sqlite3.Connection | None = None
         self._before = (0, 0)
@@ -65,7 +67,10 @@ class Witness:
         driver: Any = engine.raw_connection().driver_connection  # there is only this one
         self._before = driver.total_changes, _schema(driver)
         self._mapping = _strategies()
-        driver.set_progress_handler(self._stepped, _STEPS_AT_ONCE)
+        if self._limits.exact_steps:
+            sqlite3.Cursor(driver).execute(READS_SCHEMA).close()
+            self._steps_at_once, self._planner = 1, Planner(engine, lambda: self._steps)
+        driver.set_progress_handler(self._stepped, self._steps_at_once)
         driver.set_authorizer(self._asked)
         self._driver = driver
         sys.addaudithook(self._heard)  # there is no way to take it out again: that is the process's end
@@ -88,7 +93,9 @@ class Witness:
         """Put together what was seen; `facts` say how it ended."""
         restore()
         driver, self._driver = self._driver, None
+        steps = self._steps if self._planner else 0  # what follows takes some of our own
         writes, schema_changed = self._changes(driver)
+        plans = self._planner.plans(driver) if self._planner else ()
         return Evidence(
             statements=self.ledger.entries if self.ledger else (),
             printed=self._said(),
@@ -96,6 +103,9 @@ class Witness:
             schema_changed=schema_changed,
             mapping_changed=tuple(name for name, way in _strategies().items() if self._mapping.get(name, way) != way),
             outside_connections=self._connections,
+            steps=steps,
+            plans=plans,
+            uncounted=bool(plans) and driver is not None and self._steps == steps,  # a plan takes steps
             **facts,
         )
 
@@ -125,7 +135,7 @@ class Witness:
         return sqlite3.SQLITE_OK
 
     def _stepped(self) -> int:
-        self._steps += _STEPS_AT_ONCE
+        self._steps += self._steps_at_once
         if self._steps > self._limits.steps:
             self.stop("steps", self._limits.steps, sys._getframe(1))  # noqa: SLF001 (as above)
         return 0

@@ -11,6 +11,7 @@ from typing import Any
 
 from workshop_utils.errors import WorkshopError
 from workshop_utils.measure.answers import VariantsDisagreeError, first_difference
+from workshop_utils.measure.further import counting
 from workshop_utils.measure.ledger import record, sync_engine
 from workshop_utils.measure.variant import Costs, Timing, Variant
 
@@ -25,9 +26,10 @@ Run = Callable[[Any], Any]
 
 @dataclass(frozen=True)
 class Bench:
-    """An engine to run variants on, sync or async."""
+    """An engine to run variants on, sync or async, and the further costs to count (`further.FURTHER`)."""
 
     engine: Any
+    also: tuple[str, ...] = ()
 
     @property
     def is_async(self) -> bool:
@@ -53,10 +55,31 @@ class Bench:
         return perf_counter() - start
 
     async def counted(self, variant: Run) -> tuple[object, Costs]:
-        """Run a variant once, recorded, and give its answer and what it cost."""
+        """Run a variant once, recorded, and once more for each further cost; give its answer and what it cost."""
         with record(self.engine) as ledger:
             answer = await self.run(variant)
-        return answer, Costs(ledger.statements, ledger.rows, ledger.bytes, ledger.seconds)
+        also = {cost: await self._further(variant, cost) for cost in self.also}
+        return answer, Costs(ledger.statements, ledger.rows, ledger.bytes, ledger.seconds, also)
+
+    async def _further(self, variant: Run, cost: str) -> int:
+        if cost == "calls":
+            return await self._calls(variant)
+        with counting(cost, self.engine) as counted:
+            await self.run(variant)
+        return int(getattr(counted, cost))
+
+    async def _calls(self, variant: Run) -> int:
+        """Count the calls within a variant alone: its session's beginning and end are the bench's."""
+        counts = []
+
+        def counted(session: Any) -> object:
+            with counting("calls", self.engine) as calls:
+                answer = variant(session)
+            counts.append(int(calls.calls))
+            return answer
+
+        await self.run(counted)
+        return counts[-1]
 
 
 async def measure_all(variants: Sequence[Run], bench: Bench, runs: int) -> tuple[Variant, ...]:

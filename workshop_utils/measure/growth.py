@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import update_wrapper
 from numbers import Integral
 from typing import TYPE_CHECKING, Any, overload
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, overload
 from workshop_utils.errors import WorkshopError
 from workshop_utils.measure.answers import VariantsDisagreeError
 from workshop_utils.measure.bench import Bench, check_variants, finish, measure_all
+from workshop_utils.measure.further import FURTHER, Further, checked
 from workshop_utils.measure.table import Table, count, milliseconds, size
 from workshop_utils.measure.variant import Timing, Variant
 
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 
 RUNS = 2
 _WRITE = {"statements": count, "rows": count, "bytes": size, "seconds": milliseconds, "database_seconds": milliseconds}
+_WRITE |= dict.fromkeys(FURTHER, count)
 
 
 @dataclass(frozen=True)
-class Point:
-    """The costs of one variant at one size."""
+class Point(Further):
+    """The costs of one variant at one size, and what else was counted (`also`)."""
 
     size: int
     statements: int
@@ -32,6 +34,7 @@ class Point:
     bytes: int
     timing: Timing
     database_seconds: float
+    also: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     @property
     def seconds(self) -> float:
@@ -61,6 +64,7 @@ class Growth:
     """The costs of variants that gave the same answer at every size."""
 
     variants: tuple[VariantGrowth, ...]
+    also: tuple[str, ...] = ()
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -74,7 +78,10 @@ class Growth:
         return found[name]
 
     def table(self, cost: str) -> Table:
-        """One cost, `statements`, `rows`, `bytes`, `seconds` or `database_seconds`: a row a variant, a column a size."""
+        """One cost: a row a variant, a column a size.
+
+        `cost` is `statements`, `rows`, `bytes`, `seconds`, `database_seconds`, or one that was counted `also`.
+        """
         if cost not in _WRITE:
             raise WorkshopError(f"No cost is called {cost!r}.", remedy=f"Choose one of {', '.join(_WRITE)}.")
         write: Any = _WRITE[cost]
@@ -84,59 +91,83 @@ class Growth:
 
     @property
     def counts(self) -> Table:
-        """What comes out the same every time: statements, rows and bytes."""
-        heads = ("variant", "size", "statements", "rows", "bytes")
+        """What comes out the same every time: statements, rows, bytes, and what was counted `also`."""
+        heads = ("variant", "size", "statements", "rows", "bytes", *self.also)
         rows = tuple(
-            (v.name, count(p.size), count(p.statements), count(p.rows), size(p.bytes))
+            (v.name, count(p.size), count(p.statements), count(p.rows), size(p.bytes), *map(count, self._further(p)))
             for v in self.variants
             for p in v.points
         )
-        return Table(heads, rows, "lrrrr")
+        return Table(heads, rows, "l" + "r" * (len(heads) - 1))
+
+    def _further(self, point: Point) -> tuple[int, ...]:
+        return tuple(point.also[cost] for cost in self.also)
 
     @property
     def times(self) -> Table:
         """What differs from run to run: milliseconds, the median run."""
         return self.table("seconds")
 
+    def _tables(self) -> tuple[Table, ...]:
+        return (*map(self.table, ("statements", "rows", *self.also)), self.times)
+
     def __str__(self) -> str:
-        return "\n\n".join(str(table) for table in (self.table("statements"), self.table("rows"), self.times))
+        return "\n\n".join(map(str, self._tables()))
 
     def _repr_html_(self) -> str:
-        return "".join(table._repr_html_() for table in (self.table("statements"), self.table("rows"), self.times))
+        return "".join(table._repr_html_() for table in self._tables())
 
     __repr__ = __str__
 
 
 @overload
 def grow(
-    *variants: Callable[[Any, int], Awaitable[object]], on: AsyncEngine, sizes: Sequence[int], runs: int = ...
+    *variants: Callable[[Any, int], Awaitable[object]],
+    on: AsyncEngine | Mapping[int, AsyncEngine],
+    sizes: Sequence[int] = ...,
+    runs: int = ...,
+    also: Sequence[str] = ...,
 ) -> Awaitable[Growth]: ...
 @overload
-def grow(*variants: Callable[[Any, int], object], on: Engine, sizes: Sequence[int], runs: int = ...) -> Growth: ...
 def grow(
-    *variants: Callable[[Any, int], Any], on: Any, sizes: Sequence[int], runs: int = RUNS
+    *variants: Callable[[Any, int], object],
+    on: Engine | Mapping[int, Engine],
+    sizes: Sequence[int] = ...,
+    runs: int = ...,
+    also: Sequence[str] = ...,
+) -> Growth: ...
+def grow(
+    *variants: Callable[[Any, int], Any],
+    on: Any,
+    sizes: Sequence[int] | None = None,
+    runs: int = RUNS,
+    also: Sequence[str] = (),
 ) -> Growth | Awaitable[Growth]:
     """Run each variant at every size, on fresh sessions of the engine `on`: the same answer from all, then their costs.
 
-    A variant takes a session and a size and gives plain data. Sizes are run from the smallest up. On an async engine
-    the variants are `async def` and the growth is awaited.
+    A variant takes a session and a size and gives plain data. Sizes are run from the smallest up. Where it is the
+    database that grows and not what is asked of it, `on` has an engine for each size, as in `on={1_000: small, 8_000:
+    large}`, and `sizes` can be left out. `also` asks for further counts, as in `compare`. On async engines the variants
+    are `async def` and the growth is awaited.
     Raises VariantsDisagreeError, naming the size and the first difference, if the answers differ; WorkshopError for
     sizes or variants that can't be measured.
     """
     check_variants(variants, runs)
-    bench = Bench(on)
-    work = _grow(variants, bench, _ordered(sizes), runs)
-    return work if bench.is_async else finish(work)
+    benches = _benches(on, sizes, also)
+    work = _grow(variants, benches, runs)
+    return work if next(iter(benches.values())).is_async else finish(work)
 
 
-async def _grow(variants: Sequence[Callable[[Any, int], Any]], bench: Bench, sizes: Sequence[int], runs: int) -> Growth:
-    by_size = {at: await _measured_at(at, variants, bench, runs) for at in sizes}
-    names = [(variant.name, variant.label) for variant in by_size[sizes[0]]]
+async def _grow(variants: Sequence[Callable[[Any, int], Any]], benches: Mapping[int, Bench], runs: int) -> Growth:
+    by_size = {at: await _measured_at(at, variants, bench, runs) for at, bench in benches.items()}
+    smallest, bench = next(iter(benches.items()))
+    names = [(variant.name, variant.label) for variant in by_size[smallest]]
     return Growth(
         tuple(
             VariantGrowth(name, label, tuple(_point(at, measured[i]) for at, measured in by_size.items()))
             for i, (name, label) in enumerate(names)
-        )
+        ),
+        bench.also,
     )
 
 
@@ -147,6 +178,20 @@ async def _measured_at(
         return await measure_all([_at(variant, at) for variant in variants], bench, runs)
     except VariantsDisagreeError as disagree:
         raise VariantsDisagreeError(f"At size {at}, {disagree.problem}", remedy=disagree.remedy) from None
+
+
+def _benches(on: Any, sizes: Sequence[int] | None, also: Sequence[str]) -> dict[int, Bench]:
+    """Give a bench for each size, the smallest first."""
+    engines = on if isinstance(on, Mapping) else None
+    asked = _ordered(engines if sizes is None and engines is not None else sizes)
+    if engines is not None and (lacking := [at for at in asked if at not in engines]):
+        raise WorkshopError(
+            f"There is no engine for size {lacking[0]}.", remedy="Give one for each size, as in on={1000: engine, …}."
+        )
+    benches = {at: Bench(on if engines is None else engines[at]) for at in asked}
+    if len({bench.is_async for bench in benches.values()}) > 1:
+        raise WorkshopError("Some of these engines are async, some aren't.", remedy="Measure them apart.")
+    return {at: Bench(each.engine, checked(also, is_async=each.is_async)) for at, each in benches.items()}
 
 
 def _ordered(sizes: object) -> list[int]:
@@ -167,4 +212,5 @@ def _at(variant: Callable[[Any, int], Any], at: int) -> Callable[[Any], Any]:
 
 
 def _point(at: int, measured: Variant) -> Point:
-    return Point(at, measured.statements, measured.rows, measured.bytes, measured.timing, measured.database_seconds)
+    seconds, also = measured.database_seconds, measured.costs[-1].also
+    return Point(at, measured.statements, measured.rows, measured.bytes, measured.timing, seconds, also)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, overload
 
 from workshop_utils.errors import WorkshopError
 from workshop_utils.measure.bench import RUNS, Bench, Run, check_variants, finish, measure_all
+from workshop_utils.measure.further import checked
 from workshop_utils.measure.round_trip import distance
 from workshop_utils.measure.table import Table, count, milliseconds, size, two_digits
 from workshop_utils.measure.variant import Costs, Timing, Variant
@@ -26,6 +27,7 @@ class Comparison:
 
     variants: tuple[Variant, ...]
     round_trip_ms: float = 0.0
+    also: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Variant:
         found = {variant.name: variant for variant in self.variants}
@@ -35,10 +37,10 @@ class Comparison:
 
     @property
     def counts(self) -> Table:
-        """What comes out the same every time: statements, rows and bytes."""
-        heads = ("variant", "statements", "rows", "bytes")
-        rows = tuple((_named(v), *_counts(v)) for v in self.variants)
-        return Table(heads, rows, "lrrr", f"{self._agreed()}.")
+        """What comes out the same every time: statements, rows, bytes, and what was counted `also`."""
+        heads = ("variant", "statements", "rows", "bytes", *self.also)
+        rows = tuple((_named(v), *_counts(v, self.also)) for v in self.variants)
+        return Table(heads, rows, "l" + "r" * (len(heads) - 1), f"{self._agreed()}.")
 
     @property
     def times(self) -> Table:
@@ -73,36 +75,41 @@ class Comparison:
 
 @overload
 def compare(
-    *variants: Callable[[Any], Awaitable[object]], on: AsyncEngine, runs: int = ...
+    *variants: Callable[[Any], Awaitable[object]], on: AsyncEngine, runs: int = ..., also: Sequence[str] = ...
 ) -> Awaitable[Comparison]: ...
 @overload
-def compare(*variants: Callable[[Any], object], on: Engine, runs: int = ...) -> Comparison: ...
-def compare(*variants: Run, on: Any, runs: int = RUNS) -> Comparison | Awaitable[Comparison]:
+def compare(
+    *variants: Callable[[Any], object], on: Engine, runs: int = ..., also: Sequence[str] = ...
+) -> Comparison: ...
+def compare(*variants: Run, on: Any, runs: int = RUNS, also: Sequence[str] = ()) -> Comparison | Awaitable[Comparison]:
     """Run each variant on fresh sessions of the engine `on`: the same answer from all first, then their costs.
 
     A variant takes a session and gives plain data. It is run twice recorded, for the answer and the counts,
     and then up to `runs` times without recording, all variants in turn, for the times; after two seconds of that,
-    three times must do. On an async engine the variants are `async def` and the comparison is awaited.
+    three times must do. `also` asks for further counts, each from recorded runs of its own: `objects` the ORM built from
+    rows (`count_objects`), `calls` of Python functions within the variant (`count_calls`), `steps` of SQLite's virtual
+    machine (`count_steps`); what each doesn't see, the function in parentheses says. On an async engine the variants are `async def` and the comparison is awaited.
     Raises VariantsDisagreeError, naming the first difference, if the answers differ; WorkshopError for variants that
     can't be compared.
     """
     check_variants(variants, runs)
     bench = Bench(on)
+    bench = Bench(on, checked(also, is_async=bench.is_async))
     work = _compare(variants, bench, runs)
     return work if bench.is_async else finish(work)
 
 
 async def _compare(variants: tuple[Run, ...], bench: Bench, runs: int) -> Comparison:
     away = distance(bench.engine)
-    return Comparison(await measure_all(variants, bench, runs), away)
+    return Comparison(await measure_all(variants, bench, runs), away, bench.also)
 
 
 def _named(variant: Variant) -> str:
     return variant.name if variant.label == variant.name else f"{variant.name}: {variant.label}"
 
 
-def _counts(variant: Variant) -> Iterator[str]:
-    for cost, write in (("statements", count), ("rows", count), ("bytes", size)):
+def _counts(variant: Variant, also: Sequence[str]) -> Iterator[str]:
+    for cost, write in (("statements", count), ("rows", count), ("bytes", size), *((cost, count) for cost in also)):
         least, most = map(write, variant.spread(cost))
         yield most if least == most else f"{least} to {most}"
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from statistics import median
 
+from workshop_utils.measure.further import Further
 from workshop_utils.measure.table import milliseconds
 
 
@@ -34,13 +36,14 @@ class Timing:
 
 
 @dataclass(frozen=True)
-class Costs:
-    """What one run asked of the database."""
+class Costs(Further):
+    """What one run asked of the database, and what else was counted (`also`)."""
 
     statements: int
     rows: int
     bytes: int
     database_seconds: float
+    also: Mapping[str, int] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,21 @@ class Variant:
     def database_seconds(self) -> float:
         """Seconds in the database, executing and fetching: the last counted run, when caches are warm."""
         return self.costs[-1].database_seconds
+
+    @property
+    def objects(self) -> int:
+        """Objects the ORM built from rows, if they were counted."""
+        return self.costs[-1].objects
+
+    @property
+    def calls(self) -> int:
+        """Calls of Python functions, if they were counted."""
+        return self.costs[-1].calls
+
+    @property
+    def steps(self) -> int:
+        """Steps of SQLite's virtual machine, if they were counted."""
+        return self.costs[-1].steps
 
     def spread(self, cost: str) -> tuple[float, float]:
         """The smallest and largest value of a cost (`statements`, `rows`, `bytes`, …) over the counted runs."""

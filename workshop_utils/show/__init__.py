@@ -1,4 +1,4 @@
-"""Pictures of measurements: bars, growth lines, the statements of one request, panels. Knows no shop."""
+"""Pictures of measurements: bars, growth lines, one request, query plans, panels. Knows no shop."""
 
 from __future__ import annotations
 
@@ -6,24 +6,46 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from workshop_utils.show.amdahls_law import amdahl as amdahl
     from workshop_utils.show.bar_chart import bars as bars
     from workshop_utils.show.figure import Figure as Figure
+    from workshop_utils.show.gain_panel import amdahl_panel as amdahl_panel
     from workshop_utils.show.line_chart import growth as growth
     from workshop_utils.show.line_chart import round_trip_lines as round_trip_lines
+    from workshop_utils.show.multiplied_rows import multiply_or_add as multiply_or_add
     from workshop_utils.show.panels import round_trip_panel as round_trip_panel
+    from workshop_utils.show.query_plan_tree import plan as plan
+    from workshop_utils.show.request_waterfall import waterfall as waterfall
     from workshop_utils.show.statement_timeline import timeline as timeline
 
 # No module has the name of a function: importing it would put the module in the function's place.
 # matplotlib takes half a second to import: only those who draw pay for it.
 _HOMES = {
     "Figure": "figure",
+    "amdahl": "amdahls_law",
+    "amdahl_panel": "gain_panel",
     "bars": "bar_chart",
     "growth": "line_chart",
+    "multiply_or_add": "multiplied_rows",
+    "plan": "query_plan_tree",
     "round_trip_lines": "line_chart",
     "round_trip_panel": "panels",
     "timeline": "statement_timeline",
+    "waterfall": "request_waterfall",
 }
-__all__ = ["Figure", "bars", "growth", "round_trip_lines", "round_trip_panel", "timeline"]
+__all__ = [
+    "Figure",
+    "amdahl",
+    "amdahl_panel",
+    "bars",
+    "growth",
+    "multiply_or_add",
+    "plan",
+    "round_trip_lines",
+    "round_trip_panel",
+    "timeline",
+    "waterfall",
+]
 
 
 def __getattr__(name: str) -> object:

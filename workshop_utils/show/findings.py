@@ -48,6 +48,9 @@ _COSTS = (
     Cost("statements", "statements", "needs", "statements"),
     Cost("rows", "rows", "fetches", "rows fetched"),
     Cost("bytes", "bytes", "fetches", "bytes of values fetched"),
+    Cost("objects", "objects", "builds", "objects the ORM built"),
+    Cost("calls", "calls", "makes", "calls of Python functions"),
+    Cost("steps", "steps", "takes", "steps of SQLite’s virtual machine"),
     Cost("seconds", "time", "takes", "time of one run"),
     Cost("database_seconds", "time in the database", "takes", "time in the database, in one run"),
 )
@@ -144,7 +147,7 @@ def names(of: Sequence[str]) -> str:
 
 def plural(verb: str) -> str:
     """`needs` as several do it."""
-    return {"needs": "need", "fetches": "fetch", "takes": "take"}[verb]
+    return {"needs": "need", "fetches": "fetch", "takes": "take", "builds": "build", "makes": "make"}[verb]
 
 
 def amount(cost: Cost, value: float) -> str:

@@ -1,0 +1,233 @@
+"""What learners write for the exercises of lesson 01: a function and SQL, or SQL alone."""
+
+from __future__ import annotations
+
+from workshop_utils.exercises.is_it_the_database import customer_by_email, newest_paid
+from workshop_utils.exercises.task import source_of
+
+LOWER = "CREATE INDEX lower_email ON customers (lower(email))"
+NOCASE = "CREATE INDEX nocase_email ON customers (email COLLATE NOCASE)"
+BARE = "CREATE INDEX bare_email ON customers (email)"
+COLUMN = "ALTER TABLE customers ADD COLUMN email_lower TEXT GENERATED ALWAYS AS (lower(email)) VIRTUAL"
+LOOK_UP = source_of(customer_by_email.starter)
+PAID = source_of(newest_paid.starter)
+SHOWN = "Customer.id, Customer.name, Customer.email"
+
+
+def with_sql(sql: str, function: str = LOOK_UP) -> str:
+    """Write a cell: the migration, and the function."""
+    return f"MIGRATION = {sql!r}\n\n{function}"
+
+
+def where(sql: str, condition: str, last: str = "one_or_none()") -> str:
+    """Write a look-up that compares in another way."""
+    return with_sql(
+        sql,
+        "def customer_by_email(session, email):\n"
+        f"    wanted = select({SHOWN}).where({condition})\n"
+        f"    found = session.execute(wanted).{last}\n"
+        "    return None if found is None else found._asdict()\n",
+    )
+
+
+def body(sql: str, lines: str) -> str:
+    """Write a look-up with another body."""
+    return with_sql(sql, "def customer_by_email(session, email):\n    " + lines.strip().replace("\n", "\n    ") + "\n")
+
+
+def as_text(sql: str, condition: str) -> str:
+    """Write a look-up as a text of SQL."""
+    return body(
+        sql,
+        f'asked = text("SELECT id, name, email FROM customers WHERE {condition}")\n'
+        "found = session.execute(asked, {'email': email}).one_or_none()\n"
+        "return None if found is None else found._asdict()",
+    )
+
+
+BY_LOWER = "func.lower(Customer.email) == email.lower()"
+TRIGGERS = """
+CREATE TABLE addresses (address TEXT PRIMARY KEY, customer_id INTEGER);
+INSERT INTO addresses SELECT lower(email), id FROM customers;
+CREATE TRIGGER customers_added AFTER INSERT ON customers BEGIN
+    INSERT INTO addresses VALUES (lower(new.email), new.id);
+END;
+CREATE TRIGGER customers_changed AFTER UPDATE OF email ON customers BEGIN
+    UPDATE addresses SET address = lower(new.email) WHERE customer_id = new.id;
+END;
+"""
+BY_ADDRESSES = """
+asked = text("SELECT customer_id FROM addresses WHERE address = :email")
+customer_id = session.scalar(asked, {"email": email.lower()})
+found = session.get(Customer, customer_id) if customer_id else None
+return None if found is None else {"id": found.id, "name": found.name, "email": found.email}
+"""
+
+LOOK_UP_WRONG = {
+    "no better: index on the bare column": with_sql(BARE),
+    "no better: index on upper": with_sql("CREATE INDEX upper_email ON customers (upper(email))"),
+    "no better: nocase index, lower in the query": with_sql(NOCASE),
+    "over in steps: nocase in the query only": where("", 'Customer.email.collate("NOCASE") == email'),
+    "no better: bare index, nocase in the query": where(
+        BARE, 'func.lower(Customer.email.collate("NOCASE")) == email.lower()'
+    ),
+    "no better: upper in the query": where("", "func.upper(Customer.email) == email.upper()"),
+    "no better: statistics": with_sql("ANALYZE"),
+    "no better: index on another column": with_sql("CREATE INDEX names ON customers (name)"),
+    "no better: a generated column without an index": with_sql(COLUMN),
+    "wrong: like": where("", "Customer.email.like(email)", "first()"),
+    "raised: like and one": where("", "Customer.email.like(email)"),
+    "wrong: ilike": where(LOWER, "Customer.email.ilike(email)", "first()"),
+    "no better: like with an escape": where(BARE, 'Customer.email.like(email.replace("_", "!_"), escape="!")'),
+    "wrong: in three spellings": where(BARE, "Customer.email.in_([email, email.lower(), email.upper()])"),
+    "wrong: bare index, bare comparison": where(BARE, "Customer.email == email"),
+    "wrong: bare index, small letters": where(BARE, "Customer.email == email.lower()"),
+    "worse: a search that reads everything": where(BARE, f"Customer.email > '', {BY_LOWER}"),
+    "worse: all of them in Python": body(
+        "",
+        f"for row in session.execute(select({SHOWN})):\n"
+        "    if row.email.lower() == email.lower():\n"
+        "        return row._asdict()",
+    ),
+    "wrong: rewritten rows": where(
+        f"UPDATE customers SET email = lower(email); {BARE}", "Customer.email == email.lower()"
+    ),
+    "wrong: shown in small letters": body(
+        LOWER,
+        f"found = session.execute(select({SHOWN}).where({BY_LOWER})).one_or_none()\n"
+        'return None if found is None else {"id": found.id, "name": found.name, "email": email.lower()}',
+    ),
+    "wrong: index made inside the function": body(
+        "",
+        'session.execute(text("CREATE INDEX IF NOT EXISTS mine ON customers (lower(email))"))\n'
+        f"found = session.execute(select({SHOWN}).where({BY_LOWER})).one_or_none()\n"
+        "return None if found is None else found._asdict()",
+    ),
+    "worse: a temporary table": body(
+        "",
+        'session.execute(text("DROP TABLE IF EXISTS known"))\n'
+        'session.execute(text("CREATE TEMP TABLE known AS SELECT lower(email) AS address, id FROM customers"))\n'
+        'session.execute(text("CREATE INDEX temp.known_address ON known (address)"))\n'
+        'asked = text("SELECT customers.id, name, email FROM known JOIN customers USING (id) WHERE address = :email")\n'
+        'found = session.execute(asked, {"email": email.lower()}).one_or_none()\n'
+        "return None if found is None else found._asdict()",
+    ),
+    "over in steps: a temporary table, once": body(
+        "",
+        'session.execute(text("CREATE TEMP TABLE IF NOT EXISTS known AS SELECT lower(email) AS address, id FROM customers"))\n'
+        'session.execute(text("CREATE INDEX IF NOT EXISTS temp.known_address ON known (address)"))\n'
+        'asked = text("SELECT customers.id, name, email FROM known JOIN customers USING (id) WHERE address = :email")\n'
+        'found = session.execute(asked, {"email": email.lower()}).one_or_none()\n'
+        "return None if found is None else found._asdict()",
+    ),
+    "raised: a temporary table in the migration": as_text(
+        "CREATE TEMP TABLE known AS SELECT lower(email) AS address, id FROM customers",
+        "id = (SELECT id FROM known WHERE address = lower(:email))",
+    ),
+    "worse: remembered in Python": with_sql(
+        "",
+        "KNOWN = {}\n\n"
+        "def customer_by_email(session, email):\n"
+        "    if not KNOWN:\n"
+        f"        KNOWN.update({{row.email.lower(): row._asdict() for row in session.execute(select({SHOWN}))}})\n"
+        "    return KNOWN.get(email.lower())\n",
+    ),
+    "wrong: a copy of the addresses": body(
+        TRIGGERS.partition("CREATE TRIGGER")[0],
+        BY_ADDRESSES,
+    ),
+    "no better: partial index on the first ones": as_text(
+        "CREATE INDEX first_ones ON customers (lower(email)) WHERE id <= 400",
+        "(id <= 400 AND lower(email) = lower(:email)) OR (id > 400 AND lower(email) = lower(:email))",
+    ),
+    "wrong: a part of the customers": as_text(
+        "CREATE INDEX first_ones ON customers (lower(email)) WHERE id <= 400",
+        "id <= 400 AND lower(email) = lower(:email)",
+    ),
+    "wrong: index on lower, bare comparison": where(LOWER, "Customer.email == email"),
+    "wrong: hard-coded": body("", 'return {"id": 1, "name": "Mia Stern", "email": email}'),
+    "raised: a syntax error in the migration": with_sql("CREATE INDEX mine customers (lower(email))"),
+    "raised: a missing parenthesis": with_sql("CREATE INDEX mine ON customers (lower(email)"),
+    "raised: no such column in the migration": with_sql("CREATE INDEX mine ON customers (lower(mail))"),
+    "raised: no such table in the migration": with_sql("CREATE INDEX mine ON customer (lower(email))"),
+    "raised: the second statement": with_sql(f"{LOWER}; {LOWER};"),
+    "raised: a stored column": with_sql(COLUMN.replace("VIRTUAL", "STORED")),
+    "raised: a unique index on cities": with_sql("CREATE UNIQUE INDEX cities ON customers (city)"),
+    "raised: a column renamed": with_sql("ALTER TABLE customers RENAME COLUMN email TO address"),
+    "raised: a table dropped": with_sql("DROP TABLE customers"),
+    "raised: a trigger that refuses": with_sql(
+        "CREATE TRIGGER no_more BEFORE INSERT ON customers BEGIN SELECT raise(ABORT, 'enough'); END"
+    ),
+    "wrong: an index dropped": with_sql(f"DROP INDEX ix_orders_customer_id; {LOWER}"),
+    "stopped: a migration without an end": with_sql(
+        "CREATE TABLE endless AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+    ),
+}
+LOOK_UP_RIGHT = {
+    "index on lower": with_sql(LOWER),
+    "index on lower, and a comment": with_sql(f"-- what the query compares\n{LOWER};\n"),
+    "a unique index on lower": with_sql(LOWER.replace("INDEX", "UNIQUE INDEX")),
+    "index on lower, and statistics": with_sql(f"{LOWER}; ANALYZE"),
+    "nocase on both sides": where(NOCASE, 'Customer.email.collate("NOCASE") == email'),
+    "nocase, as text": as_text(NOCASE, "email = :email COLLATE NOCASE"),
+    "a generated column": as_text(
+        f"{COLUMN}; CREATE INDEX by_lower ON customers (email_lower)", "email_lower = lower(:email)"
+    ),
+    "lower, as text": as_text(LOWER, "lower(email) = lower(:email)"),
+    "upper on both sides": where(
+        "CREATE INDEX by_upper ON customers (upper(email))", "func.upper(Customer.email) == email.upper()"
+    ),
+    "first instead of one": where(LOWER, BY_LOWER, "first()"),
+    "exact first, then any case": body(
+        f"{LOWER}; {BARE}",
+        f"found = session.execute(select({SHOWN}).where(Customer.email == email)).first()\n"
+        f"found = found or session.execute(select({SHOWN}).where({BY_LOWER})).first()\n"
+        "return found and found._asdict()",
+    ),
+    "an object of the ORM": body(
+        LOWER,
+        f"found = session.scalars(select(Customer).where({BY_LOWER})).first()\n"
+        'return found and {"id": found.id, "name": found.name, "email": found.email}',
+    ),
+    "nocase, between the same": where(NOCASE, "Customer.email.collate('NOCASE').between(email, email)"),
+    "a table that triggers keep up": body(TRIGGERS, BY_ADDRESSES),
+    "a covering index": with_sql("CREATE INDEX covering ON customers (lower(email), name, email)"),
+}
+
+PAID_WRONG = {
+    "over in steps: status alone": "CREATE INDEX mine ON orders (status)",
+    "over in steps: status and id": "CREATE INDEX mine ON orders (status, id)",
+    "no better: time alone": "CREATE INDEX mine ON orders (placed_at)",
+    "no better: columns in the wrong order": "CREATE INDEX mine ON orders (placed_at, status)",
+    "over in steps: time, id and status, covering": "CREATE INDEX mine ON orders (placed_at, id, status, customer_id)",
+    "no better: partial, of another status": "CREATE INDEX mine ON orders (placed_at, id) WHERE status = 'placed'",
+    "no better: partial, of more than one status": "CREATE INDEX mine ON orders (placed_at, id) WHERE status <> 'delivered'",
+    "no better: partial, by its own column": "CREATE INDEX mine ON orders (status) WHERE id > 3",
+    "no better: partial, of the orders shown": "CREATE INDEX mine ON orders (placed_at, id) WHERE id < 200",
+    "no better: statistics": "ANALYZE",
+    "no better: ignoring case": "CREATE INDEX mine ON orders (status COLLATE NOCASE, placed_at, id)",
+    "no better: of customers": "CREATE INDEX mine ON orders (customer_id, status)",
+    "no better: on another table": "CREATE INDEX mine ON customers (city)",
+    "no better: a copy of the table": "CREATE TABLE paid AS SELECT * FROM orders WHERE status = 'paid'",
+    "wrong: an index dropped": "DROP INDEX ix_orders_placed_at_id; CREATE INDEX mine ON orders (status, placed_at)",
+    "wrong: rows taken away": "DELETE FROM order_lines; DELETE FROM history_steps; DELETE FROM orders WHERE status <> 'paid' OR id < 100",
+    "raised: a syntax error": "CREATE INDEX mine ON orders (status placed_at)",
+    "raised: a model's name": "CREATE INDEX mine ON Order (status)",
+    "raised: a name that is taken": "CREATE INDEX ix_orders_placed_at_id ON orders (status, placed_at)",
+    "raised: two tables renamed": "ALTER TABLE orders RENAME TO all_orders; CREATE VIEW orders AS SELECT * FROM all_orders",
+}
+PAID_RIGHT = {
+    "status, time and id": "CREATE INDEX mine ON orders (status, placed_at, id)",
+    "status and time": "CREATE INDEX mine ON orders (status, placed_at)",
+    "descending": "CREATE INDEX mine ON orders (status, placed_at DESC, id DESC)",
+    "descending without id": "CREATE INDEX mine ON orders (status, placed_at DESC)",
+    "partial": "CREATE INDEX mine ON orders (placed_at, id) WHERE status = 'paid'",
+    "partial by time": "CREATE INDEX mine ON orders (placed_at) WHERE status = 'paid'",
+    "partial, status again": "CREATE INDEX mine ON orders (status, placed_at) WHERE status = 'paid'",
+    "partial, with in": "CREATE INDEX mine ON orders (placed_at) WHERE status IN ('paid')",
+    "covering": "CREATE INDEX mine ON orders (status, placed_at, id, customer_id)",
+    "and statistics": "CREATE INDEX mine ON orders (status, placed_at, id); ANALYZE;",
+}
+PAID_WRONG, PAID_RIGHT = (
+    {label: with_sql(sql, PAID) for label, sql in some.items()} for some in (PAID_WRONG, PAID_RIGHT)
+)

@@ -1,0 +1,39 @@
+"""How the functions of lesson 01's exercises are called, and which rows are planted for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+ASKED = (
+    "mia.stern@letters.example",
+    "MIA.Stern@letters.example",
+    "lou.ohara@letters.example",
+    "a_b@letters.example",
+    "lOU.oHARA@letters.Example",
+    "nobody@letters.example",
+    "noor.late@letters.example",
+)
+"""Each in another case than the shop has it, or with a letter that LIKE takes for any letter, or of nobody at all."""
+
+JOINED_LATER = ASKED[-1]
+
+CUSTOMERS = """
+INSERT INTO customers (name, email, city, joined_at) VALUES
+    ('Axel Brand', 'axb@letters.example', 'Bergen', '2024-03-01 09:00:00'),
+    ('Anna Bille', 'A_b@letters.example', 'Odense', '2024-03-02 10:00:00'),
+    ('Lou O''Hara', 'Lou.OHara@Letters.example', 'Cork', '2024-03-03 11:00:00'),
+    ('Mia Stern', 'mia.stern@letters.example', 'Graz', '2024-03-04 12:00:00');
+"""
+LATER_CUSTOMER = """
+INSERT INTO customers (name, email, city, joined_at)
+    VALUES ('Noor Late', 'Noor.Late@Letters.example', 'Gent', '2025-12-30 13:00:00');
+"""
+LATER_ORDER = """
+INSERT INTO orders (customer_id, placed_at, status) VALUES (1, '2025-12-31 23:00:00', 'paid');
+"""
+
+
+def look_ups(function: Callable[..., Any], session: Any, *asked: str) -> list[dict[str, Any]]:
+    """Look up each address, and say what came."""
+    return [{"asked": email, "found": function(session, email)} for email in asked]

@@ -1,0 +1,86 @@
+"""What verdicts say of a look-up that finds the customer, and reads all of them to do so."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from workshop_utils.exercises.index_text import new_indexes
+from workshop_utils.exercises.markup import code
+from workshop_utils.exercises.plan_words import reads
+from workshop_utils.exercises.report import Remark
+from workshop_utils.exercises.sql import is_read
+from workshop_utils.exercises.work import dearest_of, plan_sentence, steps_opening
+from workshop_utils.measure.plan_steps import SEARCH
+
+if TYPE_CHECKING:
+    from workshop_utils.exercises.evidence import Migrated, Planned
+    from workshop_utils.exercises.index_text import IndexText
+    from workshop_utils.exercises.report import Report
+
+_WRAPPED = re.compile(r"\b(?:lower|upper)\s*\(\s*(?:\w+\.)?\"?email\"?\s*\)", re.IGNORECASE)
+
+
+def on_plan(report: Report) -> Remark | None:
+    """Say why the plan of the dearest statement reads all customers; None if nothing is known of it."""
+    dearest = dearest_of(report)
+    if dearest is None:
+        return None
+    if not is_read(dearest.sql):
+        return _on_making(report, dearest)
+    used = {step.index for step in reads(dearest)}
+    migrated = report.last.yours.migrated
+    unused = [index for index in new_indexes(migrated) if index.name not in used and index.table == "customers"]
+    if any(step.kind == SEARCH and step.index for step in reads(dearest)):
+        return _on_wide_search(report, dearest)
+    if unused:
+        return _on_unused(report, dearest, unused[0])
+    return _without_an_index(report, dearest, migrated)
+
+
+def _on_making(report: Report, dearest: Planned) -> Remark:
+    saw = f"{steps_opening(report)} {plan_sentence(dearest)}"
+    why = "It reads all customers, to make something that is gone with the connection; the next one begins anew."
+    return Remark(saw, why, "where does SQL go that is to run once, before the first look-up?")
+
+
+def _on_wide_search(report: Report, dearest: Planned) -> Remark:
+    saw = f"{steps_opening(report)} {plan_sentence(dearest)} It says SEARCH, and yet the steps grow."
+    why = "A SEARCH reads all rows that meet its condition. If all rows meet it, it is a scan by another name."
+    return Remark(saw, why, "which customers does that condition leave out?")
+
+
+def _on_unused(report: Report, dearest: Planned, index: IndexText) -> Remark:
+    wrapped = _WRAPPED.search(dearest.sql)
+    compared = code(wrapped[0]) if wrapped else _compared(dearest.sql)
+    saw = (
+        f"{steps_opening(report)} {plan_sentence(dearest)} Your index {code(index.name)} isn't in it: it is sorted by "
+        f"{code(', '.join(index.keys))}, and the statement compares {compared}."
+    )
+    why = "To SQLite these are two different things, and an index finds only what it is sorted by. Writes pay for it, and no look-up uses it."
+    return Remark(saw, why, "what must be the same on both sides, in the index and in the comparison?")
+
+
+def _compared(sql: str) -> str:
+    if re.search(r"\bLIKE\b", sql, re.IGNORECASE):
+        return "with LIKE, which ignores case, and can use an index only if that ignores it as well"
+    if re.search(r"\bNOCASE\b", sql, re.IGNORECASE):
+        return "`email` in the collation NOCASE"
+    return "something else"
+
+
+def _without_an_index(report: Report, dearest: Planned, migrated: Migrated | None) -> Remark:
+    saw = f"{steps_opening(report)} {plan_sentence(dearest)}"
+    if migrated and any(
+        "GENERATED" in sql.upper() or re.search(r"\bAS\s*\(", sql, re.IGNORECASE) for *_, sql in migrated.created
+    ):
+        why = "Your generated column is worked out for each row when the row is read, so every row is read."
+        return Remark(saw, why, "what keeps the values of a column sorted?")
+    if migrated and migrated.analysed and not migrated.created:
+        why = "ANALYZE counts how the values are spread, so that SQLite can choose between indexes. There is none on the addresses to choose."
+        return Remark(saw, why, "what would have to exist, so that there is something to choose?")
+    if report.migration.strip():
+        why = "Whatever is read row by row grows with the rows, and nothing in your `MIGRATION` is an index on the addresses."
+        return Remark(saw, why, "what does an index give that your SQL doesn't?")
+    why = "However the comparison is written, without an index there is only one way to find the row: all are read."
+    return Remark(saw, why, "what could `MIGRATION` prepare for your comparison?")

@@ -1,0 +1,168 @@
+"""Exercises of lesson 03: a strategy for each relationship, and options that come from the view."""
+
+from __future__ import annotations
+
+from workshop_utils.exercises import load_what_the_view_shows_drive as drive
+from workshop_utils.exercises import load_what_the_view_shows_hidden as hidden
+from workshop_utils.exercises import load_what_the_view_shows_remarks as remarks
+from workshop_utils.exercises import load_what_the_view_shows_view_remarks as view_remarks
+from workshop_utils.exercises.budget import Budget
+from workshop_utils.exercises.exercise import Case, Exercise, Item
+from workshop_utils.exercises.load_what_the_view_shows_mapping import page_and_names
+from workshop_utils.exercises.load_what_the_view_shows_page_remarks import of_a_page
+from workshop_utils.exercises.solutions import load_what_the_view_shows as solutions
+from workshop_utils.exercises.starters import load_what_the_view_shows as starters
+from workshop_utils.shop import Size
+
+LARGER = Size("larger", 900, 180, 120)
+# Few products and many reviews, so that a product asked for once for each review shows in the rows.
+BUSY = Size("busy", 600, 40, 20)
+MIDDLE = Size("middle", 300, 100, 60)
+SMALL = Size("small", 300, 40, 20)
+
+customer_page = Exercise(
+    name="customer_page",
+    number="3.1",
+    lesson="load_what_the_view_shows",
+    goal="The same answer in at most 4 statements, and with at most a tenth more rows than the slow version fetches.",
+    call="customer_page(session, limit)",
+    starter=starters.customer_page,
+    solution_code=solutions.customer_page,
+    drive=page_and_names,
+    cases=(
+        # A seed whose first customers have reviews to multiply with, and one who has none.
+        Case("5 customers", LARGER, seed=16, arguments=(5,)),
+        Case("30 customers", BUSY, seed=50, arguments=(30,)),
+    ),
+    budget=Budget(statements=4, rows=1.1),
+    item=Item("customer", "customers", key="id", parts={"orders": "orders", "reviews": "reviews"}),
+    hints=(
+        "The page crosses three relationships. Record it: which table is asked again and again, and what in the page asks?",
+        (
+            "Two of the three lead to *many*, one leads to *one*. Look at the table above the exercise: what does each strategy "
+            "do to the rows in each case?"
+        ),
+        (
+            "One option for each relationship, on the statement and not on the mapping; the third one carries on where the second "
+            "one ended. At most one of your options may join towards *many*. If you name columns, name the key that the next "
+            "option needs, too."
+        ),
+    ),
+    asks={
+        "orders": "which relationship leads from a customer to the orders, and does an option of yours name it?",
+        "reviews": "which relationship leads from a customer to the reviews, and does an option of yours name it?",
+        "products": "by which two relationships do you get from a customer to a product, and does an option of yours go both "
+        "steps?",
+    },
+    diagnose=of_a_page,
+    why="Rows of two collections add up when each has a statement of its own, and the product rides along with its review: "
+    "a join towards *one* makes no more rows.",
+    other_way="`selectinload` for all three is one statement more, and asks for each product once. One of the collections may "
+    "be joined, as long as the other one isn't.",
+    price="Without `load_only` a joined product brings its description and its photo again with every review.",
+)
+
+options_for = Exercise(
+    name="options_for",
+    number="3.2",
+    lesson="load_what_the_view_shows",
+    goal="Options for views with views in them: no statement while the response is made, at most one statement for each view, "
+    "and no column that no view shows, keys aside.",
+    call="options_for(view, model)",
+    starter=starters.options_for,
+    solution_code=solutions.options_for,
+    slow=hidden.lazily,
+    drive=hidden.hidden_views,
+    cases=(
+        Case("4 rows a view", MIDDLE, seed=1, arguments=(4,)),
+        Case("30 rows a view", SMALL, seed=2, arguments=(30,)),
+    ),
+    budget=Budget(statements=hidden.STATEMENTS, rows=1.25),
+    item=Item("view", "views"),
+    hints=(
+        (
+            "Print what `nested_view(field)` gives for each field of `ShelvedOrder`. For which fields does the flat version do "
+            "nothing at all?"
+        ),
+        (
+            "`getattr(model, name)` is what a loader option wants; its `.property` knows where the relationship leads "
+            "(`.mapper.class_`) and whether to many (`.uselist`). Options can stand inside an option: "
+            "`selectinload(…).options(…)`."
+        ),
+        (
+            "For a field with a view in it you have that view, and the model at the other end. Which function gives the options for "
+            "this view and this model? You are writing it."
+        ),
+    ),
+    diagnose=remarks.of_options,
+    why="The view says what is shown, the mapper says where each field leads, and the recursion ends where the view ends.",
+    other_way="`selectinload` for all, or a path from the top for each field. With `selectinload` towards *one*, `load_only` "
+    "must name the foreign key, too: by it the option finds the other side.",
+    price="Whoever reads the query sees no longer what it loads; and filters, orders and limits inside a collection can't be "
+    "said in a view.",
+)
+
+receipt_view = Exercise(
+    name="receipt_view",
+    number="3.3",
+    lesson="load_what_the_view_shows",
+    core=False,
+    goal="The same receipts from a view that `load_for` can plan: two statements, and no column that the total doesn't read.",
+    call="receipt_view()",
+    starter=starters.receipt_view,
+    solution_code=solutions.receipt_view,
+    slow=drive.lazy_receipt,
+    drive=drive.receipts,
+    cases=(
+        Case("5 receipts", MIDDLE, seed=3, arguments=(5,)),
+        Case("50 receipts", SMALL, seed=4, arguments=(50,)),
+    ),
+    budget=Budget(statements=2, rows=1.25),
+    item=Item("receipt", "receipts", key="id"),
+    hints=(
+        "`load_for(Order, receipt_view())` says what it can't know. Where is `total_cents` written, and what does it read?",
+        (
+            "`needs(…)` says which attributes of the model a value reads, as dotted paths that start at the model. It stands in "
+            "the field's annotation: `Annotated[int, …]`."
+        ),
+        "`total_cents` goes through one relationship and multiplies two columns there. Write a path for each of the two.",
+    ),
+    diagnose=view_remarks.of_a_receipt,
+    why="The plan can't look into a function, and now it needn't: the field says what it reads.",
+    other_way="`lines` as a field with `exclude=True`, and a `@computed_field` that adds them up: the view does what the "
+    "model did. Or `@needs(…)` on the model's property, for all views at once.",
+    price="The declaration is a second list, beside the code of the property. The guard tells when they part; without it "
+    "nobody would.",
+)
+
+category_view = Exercise(
+    name="category_view",
+    number="3.4",
+    lesson="load_what_the_view_shows",
+    core=False,
+    goal="A view of a tree under other names, for any depth: with the top, at most 4 statements for two levels below it.",
+    call="category_view()",
+    starter=starters.category_view,
+    solution_code=solutions.category_view,
+    slow=drive.lazy_tree,
+    drive=drive.trees,
+    cases=(
+        Case("2 levels", MIDDLE, seed=5, arguments=(2,)),
+        Case("1 level", SMALL, seed=6, arguments=(1,)),
+    ),
+    budget=Budget(statements=4, rows=1.25),
+    item=Item("category", "categories", key="title", parts={"below": "children"}),
+    hints=(
+        "What are the two attributes called in the model, and what shall they be called in the response?",
+        "Pydantic reads a field under another name with `Field(validation_alias=…)`. (`alias` would change the response, too.)",
+        (
+            "`below` is a list of the very view you are writing. Its name isn't there yet while the class is being made, so it "
+            "stands in quotes."
+        ),
+    ),
+    diagnose=view_remarks.of_a_tree,
+    why="The plan goes by what the alias reads, and `depth` says where the recursion ends, which the view doesn't.",
+    other_way="The model's names as fields, with `serialization_alias` for the response.",
+    price="`load_for` asks once more, for the keys below the last level: a tree that is deeper than `depth` shall raise, and not "
+    "be cut silently.",
+)

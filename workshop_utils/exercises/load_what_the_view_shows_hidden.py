@@ -1,0 +1,108 @@
+"""How exercise 3.2 is called: the views it keeps hidden, and what loading and showing them took."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, create_model
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workshop_utils.exercises.load_what_the_view_shows_responses import Answer, only_documents, responses
+from workshop_utils.exercises.load_what_the_view_shows_views import View, columns_shown, nested_views, shape
+from workshop_utils.shop import Category, Customer, Order
+
+
+class Shown(BaseModel):
+    """What every view here starts from: it reads attributes."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+def _view(**fields: Any) -> Any:
+    """Make a view. All have one name, for a view is known by its fields."""
+    return create_model("Shown", __base__=Shown, **fields)
+
+
+def _many(**fields: Any) -> Any:
+    """Give the annotation for a list of such a view."""
+    collection: Any = list
+    return collection[_view(**fields)]
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A model, the view that shows it, and by which attribute its first rows are found."""
+
+    model: Any
+    view: View
+    order: str = "id"
+
+    @property
+    def label(self) -> str:
+        """Tell the view's fields, for verdicts: `Order: id, lines [quantity, product [name]]`."""
+        return f"{self.model.__name__}: {shape(self.view)}"
+
+
+_NAMED = _view(name=str)
+_WITH_PARENT = _view(name=str, parent=_NAMED | None)
+
+HIDDEN = (
+    # A collection, and behind it one thing whose other columns are wide.
+    Hidden(Order, _view(id=int, lines=_many(quantity=int, product=_NAMED))),
+    # What may be None: a department has no parent.
+    Hidden(Category, _view(name=str, parent=_WITH_PARENT | None), order="name"),
+    # Two collections side by side.
+    Hidden(
+        Customer,
+        _view(
+            city=str,
+            orders=_many(status=str),
+            reviews=_many(stars=int, product=_view(name=str, price_cents=int)),
+        ),
+    ),
+    # The way back: from an order to its lines, and from each line to its order.
+    Hidden(Order, _view(status=str, lines=_many(unit_price_cents=int, order=_view(status=str)))),
+    # One view for two models, and two collections that multiply when they are joined.
+    Hidden(
+        Order,
+        _view(
+            customer=_NAMED,
+            status=str,
+            lines=_many(quantity=int, product=_NAMED),
+            history=_many(what=str),
+        ),
+    ),
+)
+
+STATEMENTS = sum(1 + nested_views(hidden.view) for hidden in HIDDEN)
+"""What loading all hidden views may take: one statement for the rows of each, and one for each view inside."""
+
+
+class NotOptions(Exception):  # noqa: N818 (it says what came instead)
+    """What should have been a tuple of loader options was something else; the message names its type."""
+
+
+def lazily(_view: View, _model: Any) -> tuple[()]:
+    """Give no options: the slow version of 3.2, whose documents are right."""
+    return ()
+
+
+def hidden_views(function: Callable[..., Any], session: Session, limit: int) -> dict[str, Answer]:
+    """3.2: load some rows for each hidden view with the function's options, and make the responses.
+
+    The guard isn't judged: with it or without, all that a view shows must be there before the response is made.
+    """
+    answers = {}
+    for hidden in HIDDEN:
+        options = function(hidden.view, hidden.model)
+        if not isinstance(options, (tuple, list)):
+            raise NotOptions(type(options).__name__)
+        rows = select(hidden.model).order_by(getattr(hidden.model, hidden.order), hidden.model.id).limit(limit)
+        shown = columns_shown(hidden.model, hidden.view)
+        answer = responses(session, rows.options(*options), hidden.view, shown)
+        answers[hidden.label] = only_documents(answer) if function is lazily else answer
+        session.expunge_all()
+    return answers

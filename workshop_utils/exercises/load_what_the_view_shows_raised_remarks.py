@@ -1,0 +1,118 @@
+"""What 3.2's verdicts say of exceptions: in making options, in loading with them, in making a response."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from workshop_utils.exercises.load_what_the_view_shows_responses import BETWEEN
+from workshop_utils.exercises.markup import code
+from workshop_utils.exercises.remarks import remark_on
+from workshop_utils.exercises.report import Remark
+from workshop_utils.exercises.wording import a
+
+if TYPE_CHECKING:
+    from workshop_utils.exercises.evidence import Raised
+    from workshop_utils.exercises.report import Report
+
+_REFUSED = re.compile(r"'(\w+)\.(\w+)' is not available due to (\S+)")
+_STARRED = re.compile(r"after \* must be an iterable, not (\w+)")
+_MISSING = re.compile(r"type object '(\w+)' has no attribute '(\w+)'")
+_CACHED = re.compile(r"cache|return \w+\[")
+_FOR_ANOTHER = re.compile(r"does not (?:apply to|link from)")
+
+
+def on_raised(report: Report, raised: Raised) -> Remark | None:
+    """Word an exception of 3.2; None leaves it to those who know exceptions of every kind."""
+    if raised.type == "NotLoaded":
+        return _not_loaded(report, *raised.message.split(BETWEEN, 2))
+    if raised.type == "NotOptions":
+        return _not_options(raised.message)
+    if raised.type == "RecursionError":
+        return _ENDLESS
+    if found := _STARRED.search(raised.message):
+        return _not_options(found.group(1))
+    if found := _MISSING.search(raised.message):
+        return _another_models(*found.groups())
+    if raised.type == "ArgumentError" and _FOR_ANOTHER.search(raised.message) and _CACHED.search(report.source):
+        return _from_a_cache(report.source)
+    if raised.type == "ArgumentError" and "expected ORM mapped attribute" in raised.message:
+        return _NAMES
+    return _on_loading(raised) if raised.line is None else None
+
+
+_ENDLESS = Remark(
+    "`options_for` called itself until Python's limit.",
+    "An order has a customer, and the customer has orders, each with a customer: models lead round in circles. A view that is "
+    "two levels deep ends after two levels.",
+    "does your recursion go through the fields of the view, or through the relationships of the model?",
+)
+_NAMES = Remark(
+    "Your options name columns by texts, and SQLAlchemy raised `ArgumentError: expected ORM mapped attribute`.",
+    "Loader options take the class's attributes, so that a misspelt one is found at once.",
+    "how do you get from a model and a name to the attribute?",
+)
+
+
+def _from_a_cache(source: str) -> Remark:
+    saw = "Your function gave options that it had made before, and they were made for another model."
+    if "__name__" in source:
+        return Remark(saw, "Two views may have one name.", "by what does your function look up what it has made?")
+    return Remark(saw, "One view may show several models.", "which of its arguments decide what your function gives?")
+
+
+def _another_models(model: str, field: str) -> Remark:
+    return Remark(
+        f"Your function asked {code(model)} for {code(field)}, and it has no such attribute.",
+        f"{code(field)} is a field of a view that shows another model.",
+        "when you go one level down in the view, which model does the relationship lead to?",
+    )
+
+
+def _not_options(kind: str) -> Remark:
+    if kind == "NoneType":
+        return Remark(
+            "Your function gave `None`, as a function does that ends without `return`.",
+            "",
+            "on which way through it does no `return` stand?",
+        )
+    return Remark(
+        f"Your function gave {a(code(kind))}; a tuple or a list of options is asked for.",
+        "We write `select(model).options(*options_for(view, model))`, and the star takes several.",
+        "how do you return one option so that the star can unpack it?",
+    )
+
+
+def _on_loading(raised: Raised) -> Remark:
+    saw = (
+        f"Your function gave its options, and loading with them raised {code(f'{raised.type}: {raised.message}', 200)}."
+    )
+    if raised.type == "LoaderStrategyException":
+        why = "`load_only` takes columns, and this field is a relationship."
+        return Remark(saw, why, "for which fields does `nested_view` give a view, and what do you do with those?")
+    known = remark_on(raised)
+    return Remark(saw, known.why, known.next_move)
+
+
+def _not_loaded(report: Report, path: str, shape: str, said: str) -> Remark:
+    saw = (
+        f"For the view {code(shape)} your options were made and the rows loaded. The response then touched {code(path)}"
+    )
+    found = _REFUSED.search(said)
+    if found is None:
+        return Remark(f"{saw}, and that raised {code(said, 160)}.", "", "what did your options load for this field?")
+    saw = f"{saw}, which wasn't there, and the guard refused to load it."
+    level, _, last = path.rpartition(".")
+    if last == "order" and found.group(3) == "lazy='raise'":
+        return Remark(
+            saw,
+            "Each line's order is in the session already, and no SQL would be needed to find it. Your guard refuses that, too.",
+            "with which argument does `raiseload` refuse only what needs SQL?",
+        )
+    if level and "options_for(" not in report.source.partition(":")[2]:
+        why = "Your options reach one level. What is below it is left to be loaded when it is touched."
+        return Remark(saw, why, f"which function knows the options for the view inside {code(level)}?")
+    why = "An option is needed for each view inside a view, and for each column that it shows."
+    return Remark(
+        saw, why, f"what does your function give for {code(last)}, and is it made for this view and this model?"
+    )

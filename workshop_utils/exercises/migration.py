@@ -1,0 +1,142 @@
+"""The learner's migration: SQL that runs once, on a trial's private database, before the trial begins.
+
+Runs in the judge's process, on a connection of its own. What the trial opens afterwards is the file it left behind, so
+that nothing of it is counted there, and what lives as long as a connection (temporary tables, PRAGMAs) is gone.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from workshop_utils.exercises.evidence import Migrated, Outcome, Stopped
+
+if TYPE_CHECKING:
+    from workshop_utils.exercises.evidence import Limits, TrialCase
+
+_STEPS_AT_ONCE = 1_000
+_OBJECTS = (
+    "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!'"
+)
+_STATISTICS = "SELECT name FROM sqlite_master WHERE name GLOB 'sqlite_stat[0-9]'"
+_COMMENT = re.compile(r"--[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
+
+Objects = dict[tuple[str, str], tuple[str, str, str, str]]
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A database that a trial can begin with, or in `outcome` why there is none."""
+
+    content: bytes = b""
+    outcome: Outcome | None = None
+    stopped: Stopped | None = None
+    migrated: Migrated | None = None
+
+
+class _Refused(Exception):  # noqa: N818 (never leaves this module)
+    """SQLite refused a statement."""
+
+    def __init__(self, message: str, statement: str) -> None:
+        super().__init__(message)
+        self.message, self.statement = message, statement
+
+
+def prepare(case: TrialCase, limits: Limits) -> Ready:
+    """Run a case's migration, and what comes later, on a copy of its database; without either, give it as it is."""
+    if case.migration is None and not case.later:
+        return Ready(case.content)
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.deserialize(case.content)
+        connection.execute("PRAGMA foreign_keys = ON")
+        clock = _Steps(limits.steps)
+        connection.set_progress_handler(clock.stepped, _STEPS_AT_ONCE)
+        ready = _run(connection, case)
+    if clock.is_over:
+        return replace(ready, outcome="stopped", stopped=Stopped("steps", limits.steps))
+    return ready
+
+
+def statements(sql: str) -> Iterator[str]:
+    """Take SQL apart at its statements' ends; a trigger's inner ones aren't."""
+    statement = ""
+    for part in re.split(r"(?<=;)", sql):
+        statement += part
+        if sqlite3.complete_statement(statement):
+            yield statement.strip()
+            statement = ""
+    if not is_empty(statement):
+        yield statement.strip()
+
+
+def is_empty(sql: str) -> bool:
+    """Whether SQL holds nothing but comments."""
+    return not _COMMENT.sub("", sql).replace(";", "").strip()
+
+
+def bare(sql: str) -> str:
+    """Give SQL without comments and without its layout: what two spellings of the same migration share."""
+    return " ".join(_COMMENT.sub(" ", sql).split()).rstrip("; ")
+
+
+class _Steps:
+    """Interrupts a connection after too many steps."""
+
+    def __init__(self, limit: int) -> None:
+        self._left = limit
+
+    @property
+    def is_over(self) -> bool:
+        return self._left < 0
+
+    def stepped(self) -> bool:
+        self._left -= _STEPS_AT_ONCE
+        return self.is_over
+
+
+def _run(connection: sqlite3.Connection, case: TrialCase) -> Ready:
+    if case.migration is None:
+        _execute(connection, case.later)
+        return Ready(connection.serialize())
+    before, changes = _objects(connection), connection.total_changes
+    try:
+        _execute(connection, case.migration)
+    except _Refused as refused:
+        return Ready(outcome="unmigrated", migrated=Migrated(refused.message, refused.statement))
+    migrated = _told(connection, before, connection.total_changes - changes)
+    try:
+        _execute(connection, case.later)
+    except _Refused as refused:
+        told = replace(migrated, refused=refused.message, statement=refused.statement, by_later=True)
+        return Ready(outcome="unmigrated", migrated=told)
+    return Ready(connection.serialize(), migrated=migrated)
+
+
+def _execute(connection: sqlite3.Connection, sql: str) -> None:
+    """Run some SQL, statement by statement, and commit."""
+    for statement in statements(sql):
+        try:
+            connection.execute(statement).fetchall()
+        except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
+            raise _Refused(str(error), statement) from None
+    if connection.in_transaction:
+        connection.execute("COMMIT")
+
+
+def _told(connection: sqlite3.Connection, before: Objects, writes: int) -> Migrated:
+    """Say what the migration did, and set its statistics aside."""
+    after = _objects(connection)
+    created = tuple(told for key, told in after.items() if before.get(key) != told)
+    dropped = tuple(told for key, told in before.items() if key not in after)
+    statistics = [name for (name,) in connection.execute(_STATISTICS)]
+    for name in statistics:
+        connection.execute(f"DROP TABLE {name}")
+    return Migrated(writes=writes, created=created, dropped=dropped, analysed=bool(statistics))
+
+
+def _objects(connection: sqlite3.Connection) -> Objects:
+    return {(kind, name): (kind, name, table, sql) for kind, name, table, sql in connection.execute(_OBJECTS)}

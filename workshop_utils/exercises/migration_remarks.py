@@ -1,0 +1,157 @@
+"""What to say of a migration that SQLite refused, that never ended, or that took away what others use."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from workshop_utils.exercises.markup import code
+from workshop_utils.exercises.report import Remark
+from workshop_utils.exercises.verdict import State
+from workshop_utils.exercises.wording import joined, many
+from workshop_utils.measure.table import count
+
+if TYPE_CHECKING:
+    from workshop_utils.exercises.evidence import Migrated
+    from workshop_utils.exercises.report import Report
+
+_CHANGES = re.compile(
+    r"\b(?:UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM|(?:INSERT(?:\s+OR\s+\w+)?|REPLACE)\s+INTO)\s+[\"`\[]?(\w+)",
+    re.IGNORECASE,
+)
+_UNHARMED = "Your own database is untouched: the trial had a copy."
+_KNOWN = (
+    (
+        r"syntax error|incomplete input|unrecognized token",
+        "SQLite couldn't read the statement, and names the word at which it gave up.",
+        "what stands before that word, and is a comma, a parenthesis or a semicolon missing there?",
+    ),
+    (
+        r"no such table",
+        "The models say what the shop's tables are called.",
+        "what is the table called in the model's `__tablename__`?",
+    ),
+    (
+        r"no such column|has no column named",
+        "The table has no column of that name. (A word in double quotes is a name; a text stands in single ones.)",
+        "what does the model call the column?",
+    ),
+    (
+        r"already exists",
+        "The migration runs once, on a shop that has its own tables and indexes already.",
+        "which name isn't taken yet?",
+    ),
+    (
+        r"cannot add a STORED column",
+        "To a table that exists, SQLite adds a computed column only if it needn't write its values into every row.",
+        "which word makes it a column that is worked out when it is read?",
+    ),
+    (
+        r"FOREIGN KEY constraint failed",
+        "Rows of other tables belong to rows of this one.",
+        "what can you add, and take nothing away?",
+    ),
+    (
+        r"UNIQUE constraint failed",
+        "A UNIQUE index refuses two rows with the same value, and the shop has some.",
+        "does the index need to forbid that, to be of use here?",
+    ),
+    (
+        r"non-deterministic|prohibited in index",
+        "An index is kept as it was computed, so it takes only what gives the same value every time and from one row.",
+        "which part of it depends on more than the row?",
+    ),
+    (
+        r"missing datatype|unknown datatype",
+        "The shop's tables are strict: each column names its type.",
+        "which type does the model give the column it is made from?",
+    ),
+    (
+        r"bindings supplied",
+        "A migration runs as it stands: nobody gives it values.",
+        "which value belongs there, written into the SQL?",
+    ),
+)
+
+
+def on_migration(report: Report) -> Remark | None:
+    """Speak of the migration, if it is what went wrong; None if it went well, or there is none."""
+    yours = report.last.yours
+    migrated = yours.migrated
+    if migrated is None:
+        return None
+    if yours.outcome == "stopped" and migrated.refused:
+        return _on_endless(report, migrated)
+    if yours.outcome == "unmigrated":
+        return _on_later(report, migrated) if migrated.by_later else _on_refused(migrated)
+    if report.state is State.WRONG and migrated.dropped:
+        return _on_dropped(migrated)
+    if report.state is State.WRONG and not yours.schema_changed and changed_tables(report):
+        return _on_changed(report, migrated)
+    if (
+        yours.raised
+        and "no such table" in yours.raised.message
+        and re.search(r"\bTEMP", report.migration, re.IGNORECASE)
+    ):
+        return _on_temporary(report)
+    return None
+
+
+def changed_tables(report: Report) -> tuple[str, ...]:
+    """Give the shop's own tables whose rows the migration changed, by its text."""
+    from workshop_utils.shop import Base
+
+    migrated = report.last.yours.migrated
+    named = _CHANGES.findall(report.migration) if migrated and migrated.writes else []
+    return tuple(dict.fromkeys(name for name in named if name in Base.metadata.tables))
+
+
+def _on_refused(migrated: Migrated) -> Remark:
+    saw = f"Your function wasn't called yet: SQLite refused {code(migrated.statement)} in `MIGRATION`, and said {code(migrated.refused, 160)}."
+    for pattern, why, question in _KNOWN:
+        if re.search(pattern, migrated.refused):
+            return Remark(saw, why, question)
+    return Remark(saw, "", "what does the message name, and where does your statement say so?")
+
+
+def _on_later(report: Report, migrated: Migrated) -> Remark:
+    what = report.exercise.item.many
+    saw = (
+        f"`MIGRATION` ran. Then we added rows, as a shop does every day, and SQLite refused {code(migrated.statement)}: "
+        f"{code(migrated.refused, 160)}. {_UNHARMED}"
+    )
+    why = "Other code reads and writes these tables, too, and knows them as the models do."
+    return Remark(saw, why, f"what could make the {what} fast, and leave the tables' columns as they are?")
+
+
+def _on_endless(report: Report, migrated: Migrated) -> Remark:
+    stopped = report.last.yours.stopped
+    limit = f"{count(stopped.limit / 1e6)} million" if stopped else "many million"
+    saw = (
+        f"In `MIGRATION`, {code(migrated.statement)} was still running after {limit} steps. We stopped it. {_UNHARMED}"
+    )
+    return Remark(saw, "", "what ends that statement?")
+
+
+def _on_changed(report: Report, migrated: Migrated) -> Remark:
+    names = joined([code(name) for name in changed_tables(report)])
+    saw = (
+        f"With {report.last.case.label} the answer is another one than before. Your `MIGRATION` changed "
+        f"{many(migrated.writes, 'row')}, in {names}. {_UNHARMED}"
+    )
+    why = "A fix for speed leaves the data as it is: what people see, and what the books say, is made of it."
+    return Remark(saw, why, "what can you add, and change no row?")
+
+
+def _on_temporary(report: Report) -> Remark:
+    raised = report.last.yours.raised
+    said = code(raised.message.partition("\n")[0], 100) if raised else ""
+    saw = f"With {report.last.case.label} your function raised {said}. `MIGRATION` made that table as a temporary one."
+    why = "What is temporary lives as long as its connection. A migration runs once, and the look-ups come later, on others."
+    return Remark(saw, why, "what stays in the database when a connection is closed?")
+
+
+def _on_dropped(migrated: Migrated) -> Remark:
+    names = joined([f"the {kind} {code(name)}" for kind, name, _, _ in migrated.dropped])
+    saw = f"Your `MIGRATION` takes away {names}. {_UNHARMED}"
+    return Remark(saw, "Other queries of the shop use it.", "what can you add, and take nothing away?")
