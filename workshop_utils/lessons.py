@@ -52,7 +52,11 @@ class Lesson:
 
     @property
     def ready(self) -> bool:
-        """Whether it has been written; the others are in preparation."""
+        """Whether it has been written; the others are in preparation.
+
+        Goes by the source. By the notebook, the map in lesson 00 would change with the order in which notebooks are built;
+        that each source has its notebook is what `workshop notebooks --check` holds.
+        """
         return self.source.exists()
 
 
