@@ -80,7 +80,7 @@ def _judged(exercise: Exercise, function: Any) -> Verdict:
     baselines = exercise.baselines()
     try:
         evidence = judge.run(
-            oracle.as_called(exercise, function), oracle.trial_cases(exercise), oracle.limits(baselines)
+            oracle.as_called(exercise, function), oracle.trial_cases(exercise), oracle.limits(exercise)
         )
     except NotPortable as leaning:
         return _worded(exercise, State.LEANED, _leaned(leaning))

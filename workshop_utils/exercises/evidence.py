@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from workshop_utils.measure.statement import Statement
 
 Outcome = Literal["answered", "refused", "raised", "stopped", "memory", "died"]
-StopReason = Literal["statements", "rows", "steps", "clock", "memory"]
-RefusalKind = Literal["generator", "coroutine", "orm objects", "dataframe", "none", "too large", "not plain"]
+StopReason = Literal["statements", "rows", "steps", "threads", "clock", "memory"]
+RefusalKind = Literal["generator", "result", "coroutine", "orm objects", "dataframe", "none", "too large", "not plain"]
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class Limits:
     """Steps of SQLite's virtual machine, in the whole trial."""
     seconds: float = 30.0
     memory_mb: int = 1500
+    threads: bool = False
+    """Whether the session may be used in other threads than the one it was made in."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Stopped:
 
     reason: StopReason
     limit: float
-    """In the limit's own unit: a count, seconds, or megabytes."""
+    """In the limit's own unit: a count, seconds, or megabytes; for threads how many may use the session."""
     line: int | None = None
     text: str = ""
     file: str = ""

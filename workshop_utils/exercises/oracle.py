@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +11,7 @@ from workshop_utils.exercises.evidence import Limits, TrialCase
 from workshop_utils.exercises.report import Baseline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from workshop_utils.exercises.exercise import Case, Exercise
     from workshop_utils.shop import Size
@@ -21,17 +23,28 @@ _FEWEST_STATEMENTS, _FEWEST_ROWS = 2_000, 200_000
 _STEPS = 200_000_000
 
 
-@lru_cache(maxsize=16)
-def content(size: Size, seed: int) -> bytes:
+def content(case: Case) -> bytes:
     """Give the private database of a case; built once in a kernel."""
+    return _content(case.size, case.seed, case.prepared)
+
+
+@lru_cache(maxsize=16)
+def _content(size: Size, seed: int, prepared: tuple[str, ...]) -> bytes:
     from workshop_utils.shop import build_content
 
-    return build_content(size, seed)
+    built = build_content(size, seed)
+    if not prepared:
+        return built
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.deserialize(built)
+        for statement in prepared:
+            connection.execute(statement)
+        return connection.serialize()
 
 
 def trial_cases(exercise: Exercise) -> tuple[TrialCase, ...]:
     """Give an exercise's cases as the judge takes them."""
-    return tuple(TrialCase(content(case.size, case.seed), case.arguments) for case in exercise.cases)
+    return tuple(TrialCase(content(case), case.arguments) for case in exercise.cases)
 
 
 def as_called(exercise: Exercise, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -48,7 +61,7 @@ def baseline(exercise: Exercise, case: Case) -> Baseline:
     from workshop_utils.shop import open_content
 
     slow = as_called(exercise, exercise.slow_version)
-    engine = open_content(content(case.size, case.seed))
+    engine = open_content(content(case))
     try:
         with engine.connect():  # what connecting asks isn't the slow version's
             pass
@@ -59,22 +72,24 @@ def baseline(exercise: Exercise, case: Case) -> Baseline:
     return Baseline(plain(answer), ledger.entries)
 
 
-def limits(baselines: Iterable[Baseline]) -> Limits:
+def limits(exercise: Exercise) -> Limits:
     """Give the limits at which a trial is stopped, far above the slow version's costs."""
-    costs = [one.costs for one in baselines]
+    costs = [one.costs for one in exercise.baselines()]
     statements = max(_FEWEST_STATEMENTS, *(_TIMES_SLOW * one.statements for one in costs))
     rows = max(_FEWEST_ROWS, *(_TIMES_SLOW_ROWS * one.rows for one in costs))
-    return Limits(statements=_thousands(statements), rows=_thousands(rows), steps=_STEPS)
+    return Limits(
+        statements=_thousands(statements), rows=_thousands(rows), steps=_STEPS, threads=exercise.may_use_threads
+    )
 
 
 @lru_cache(maxsize=16)
-def rows_of_tables(size: Size, seed: int) -> dict[str, int]:
+def rows_of_tables(case: Case) -> dict[str, int]:
     """Count the rows of every table of a case's private database."""
     from sqlalchemy import text
 
     from workshop_utils.shop import Base, open_content
 
-    engine = open_content(content(size, seed))
+    engine = open_content(content(case))
     try:
         with engine.connect() as connection:
             names = Base.metadata.tables
