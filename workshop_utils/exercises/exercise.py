@@ -29,9 +29,9 @@ How to declare one
     )
 
 3. Add the lesson's module to `LESSONS` in `exercises/__init__.py`, if it is new.
-4. Prove it, in `tests/exercises/test_<lesson>.py`: starter not attempted, solution correct, every wrong fix
-   refused with its own message, two unusual right answers accepted; keep the texts with the `verdict_file` fixture
-   (`pytest tests/exercises --rewrite-verdicts` writes them; read the diff).
+4. Prove it, in `tests/exercises/attempts_<lesson>.py` and `ALL` of `test_lessons_exercises.py`: starter not attempted,
+   solution correct, every wrong fix refused with its own message, two unusual right answers accepted; the texts are
+   kept in files (`pytest tests/exercises/test_lessons_exercises.py --rewrite-verdicts`; read the diff).
 
 The texts are Markdown's smallest part: `code` in backticks, *emphasis* in stars, paragraphs set apart by an
 empty line. `asks` holds, for a table whose statement repeats, the one next move as a question. A wrong fix that
