@@ -162,6 +162,43 @@ def test_an_exercise_that_is_not_declared_is_named(root):
         authoring.compose(target(root))
 
 
+@pytest.mark.parametrize("said", ["9.2 guessed: raised. Line 1 …", ""])
+def test_a_solution_that_its_own_check_refuses_is_not_built(root, monkeypatch, said):
+    def execute(notebook, **_):
+        for cell in notebook.cells:
+            if "exercise" in cell.metadata.get("tags", ()):
+                cell.outputs = [nbformat.v4.new_output("display_data", {"text/plain": said})]
+
+    monkeypatch.setattr("workshop_utils.execution.execute", execute)
+    with pytest.raises(WorkshopError, match="the solution of guessed isn't right there"):
+        authoring.build(target(root, solved=True))
+    assert not target(root, solved=True).path.exists()
+
+
+def test_a_module_of_exercises_that_is_not_there_is_said(root):
+    path = root / "notebooks" / "source" / "lessons.toml"
+    path.write_text(path.read_text().replace('exercises = "toy"', 'exercises = "toyy"'))
+    with pytest.raises(WorkshopError, match=r"no module judges them: lessons\.toml names 'toyy'"):
+        authoring.compose(target(root))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [("minutes = 5", "is not valid|can't be read|Invalid"), ('line = "find"\ncolour = "red"', "lesson 09.*'colour'")],
+)
+def test_a_mistake_in_the_list_of_lessons_is_said(root, wrong, said):
+    path = root / "notebooks" / "source" / "lessons.toml"
+    broken = path.read_text().replace('line = "find"', 'line = "find"\n= 1' if wrong == "minutes = 5" else wrong, 1)
+    path.write_text(broken)
+    with pytest.raises(WorkshopError, match=said):
+        lessons.read(root / "notebooks")
+
+
+def test_a_source_whose_name_no_lesson_has_is_said_and_not_passed_over(root):
+    (root / "notebooks" / "source" / "13_lost.py").write_text("# %%\n1\n")
+    assert "13_lost.py: no lesson in lessons.toml has this name" in building.stale(root=root)
+
+
 def test_a_lesson_without_a_source_has_no_notebooks(root):
     assert {each.lesson.number for each in authoring.targets(lessons.read(root / "notebooks"))} == {"09"}
 

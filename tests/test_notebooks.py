@@ -39,7 +39,7 @@ def test_it_is_what_its_source_makes(lesson, solved):
     state = authoring.state(target)
     if state == State.EDITED and edited_here(target):
         pytest.skip("somebody is working in it")
-    assert state == State.FRESH, f"{target}: {state.value}; build it with: workshop notebooks"
+    assert state == State.FRESH, f"{target}: {state.value}; build it with: workshop notebooks {lesson.number} --force"
 
 
 @written

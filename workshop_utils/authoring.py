@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import importlib.util
 import json
 import tempfile
 from collections.abc import Callable
@@ -20,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 from workshop_utils.errors import WorkshopError
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from nbformat import NotebookNode
 
     from workshop_utils.exercises.task import Task
@@ -83,7 +86,20 @@ def build(target: Target, done: Callable[[], object] = lambda: None) -> None:
     target.path.parent.mkdir(exist_ok=True)
     if target.solved:
         execute(notebook, folder=target.path.parent, done=done)
+        _refuse_wrong_solutions(notebook, target)
     _write(notebook, target.path)
+
+
+def _refuse_wrong_solutions(notebook: NotebookNode, target: Target) -> None:
+    """Raise for a solution that its own check doesn't take for right, in the notebook where it is to stand."""
+    for cell in notebook.cells:
+        if "exercise" in cell.metadata.get("tags", ()):
+            said = "".join(output.get("data", {}).get("text/plain", "") for output in cell.outputs)
+            if ": correct" not in said:
+                raise WorkshopError(
+                    f"{target}: the solution of {cell.metadata.get('exercise')} isn't right there. {said.strip()}",
+                    remedy="Starters and solutions use what the lesson's set-up cell imports.",
+                )
 
 
 def compose(target: Target) -> NotebookNode:
@@ -130,12 +146,25 @@ def _exercise(cell: NotebookNode, lesson: Lesson) -> Task:
     from workshop_utils.exercises.task import Task
 
     name = cell.metadata.get("exercise", "")
-    exercise = getattr(importlib.import_module(f"workshop_utils.exercises.{lesson.exercises}"), name, None)
+    module = _judging(lesson)
+    exercise = getattr(module, name, None)
     if isinstance(exercise, Task):
         return exercise
+    declared = ", ".join(key for key, value in vars(module).items() if isinstance(value, Task))
     raise WorkshopError(
         f"Lesson {lesson.number} has a cell for exercise {name!r}, which {lesson.exercises}.py doesn't declare.",
-        remedy='Name the exercise in the cell\'s first line: # %% tags=["exercise"] exercise="order_page".',
+        remedy=f'Name one of {declared} in the cell\'s first line: # %% tags=["exercise"] exercise="order_page".',
+    )
+
+
+def _judging(lesson: Lesson) -> ModuleType:
+    """Import the module of a lesson's exercises."""
+    name = f"workshop_utils.exercises.{lesson.exercises}"
+    if lesson.exercises and importlib.util.find_spec(name):
+        return importlib.import_module(name)
+    raise WorkshopError(
+        f"Lesson {lesson.number} has exercises, and no module judges them: lessons.toml names {lesson.exercises!r}.",
+        remedy="Write the module's name, without its folder, into `exercises` of that lesson.",
     )
 
 

@@ -16,11 +16,11 @@ def stale(names: Sequence[str] = (), root: Path = lessons.ROOT) -> list[str]:
     found = [f"{target}: {state.value}" for target in chosen if (state := authoring.state(target)) != State.FRESH]
     if _index_is_stale(root):
         found.append("README.md: its list of lessons is older than lessons.toml")
-    return found
+    return [*found, *_strays(root)]
 
 
 def build(names: Sequence[str], say: Callable[[str], None], *, force: bool = False, root: Path = lessons.ROOT) -> bool:
-    """Build what isn't up to date, or all that is named by `force`; False if something edited was left alone."""
+    """Build what isn't up to date, or all that is named by `force`; False if something was left alone."""
     _write_index(root, say)
     found = {target: authoring.state(target) for target in _chosen(names, root)}
     edited = [target for target, state in found.items() if state == State.EDITED and not force]
@@ -31,9 +31,16 @@ def build(names: Sequence[str], say: Callable[[str], None], *, force: bool = Fal
         say(f"{target}: built in {_build_one(target):.1f} s")
     for target in edited:
         say(f"{target}: left alone, it was edited since it was built. --force builds it, and loses the edits")
-    if not todo and not edited:
+    strays = _strays(root)
+    for stray in strays:
+        say(stray)
+    if not todo and not edited and not strays:
         say("Every notebook is up to date.")
-    return not edited
+    return not edited and not strays
+
+
+def _strays(root: Path) -> list[str]:
+    return [f"{path.name}: no lesson in lessons.toml has this name" for path in lessons.strays(root / "notebooks")]
 
 
 def _chosen(names: Sequence[str], root: Path) -> tuple[Target, ...]:

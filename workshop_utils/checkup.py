@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from workshop_utils.measure.timing import Comparison, Variant
 
-_ORDERS = 50
+_ORDERS = 20  # fewer than any exercise asks for: a doctor gives no answers away
 _ASK = "show this to whoever gives the workshop, or open an issue with it"
 _CELL = 'style="text-align:left;vertical-align:top"'
 

@@ -52,7 +52,11 @@ class Lesson:
 
     @property
     def ready(self) -> bool:
-        """Whether it has been written; the others are in preparation."""
+        """Whether it has been written; the others are in preparation.
+
+        Goes by the source. By the notebook, the map in lesson 00 would change with the order in which notebooks are built;
+        that each source has its notebook is what `workshop notebooks --check` holds.
+        """
         return self.source.exists()
 
 
@@ -128,11 +132,25 @@ def _toml(folder: Path) -> dict[str, Any]:
             f"The lessons aren't where they should be: {path} is missing.",
             remedy="Run the workshop from its own folder, the one that holds README.md and notebooks.",
         ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise WorkshopError(f"{path.name} can't be read: {error}.", remedy=f"Mend {path}.") from None
 
 
 def _lesson(entry: dict[str, Any], folder: Path) -> Lesson:
-    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
-    return Lesson(folder=folder, **fields)
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    try:
+        return Lesson(folder=folder, **values)
+    except TypeError as error:  # it names the key
+        raise WorkshopError(
+            f"In lessons.toml, lesson {entry.get('number', '?')}: {str(error).removeprefix('Lesson.__init__() ')}.",
+            remedy="The keys are told at the top of that file.",
+        ) from None
+
+
+def strays(folder: Path = NOTEBOOKS) -> tuple[Path, ...]:
+    """Find sources whose name no lesson has, which nothing would build."""
+    known = {lesson.source.name for lesson in read(folder)}
+    return tuple(path for path in sorted((folder / "source").glob("*.py")) if path.name not in known)
 
 
 def _row(lesson: Lesson) -> str:

@@ -200,8 +200,8 @@ card()
 # %% [markdown] tags=["slide"]
 # ## How exercises work
 #
-# You write a function, and the cell's last line has it checked. The check runs it in a process of its own, on another
-# shop, twice. It compares the answer first, then counts. It never looks at a clock, so a slow laptop gets the same
+# You write a function, and the cell's last line has it checked. The check runs it in a process of its own, on
+# two other shops. It compares the answer first, then counts. It never looks at a clock, so a slow laptop gets the same
 # verdict.
 #
 # `rehearse` judges as `check` does, and keeps nothing. Three tries at the exercise below, the
@@ -249,10 +249,10 @@ exercises.cheapest_products.rehearse(cheapest_products)
 exercises.cheapest_products.check(cheapest_products)
 
 # %% [markdown]
-# Stuck? Each call gives one hint more, and there are three. After two different tries that were judged,
-# `exercises.cheapest_products.solution()` opens as well; `reset()` brings the first version back, and forgets your tries.
+# Stuck? `exercises.cheapest_products.hint()` gives a hint, each call one more, up to three. After two different tries that
+# were judged, `exercises.cheapest_products.solution()` opens as well; `reset()` brings the first version back.
 
-# %%
+# %% tags=["solved"]
 exercises.cheapest_products.hint()
 
 # %% [markdown]

@@ -1,6 +1,7 @@
 """A real JupyterLab on a copy of the workshop, in Debian's Chromium.
 
-On demand: `uv run --group browser pytest tests/browser -n 0 --screenshots FOLDER`.
+Skipped where Playwright or Chromium is missing. With pictures of what was seen:
+`uv run --group browser pytest tests/browser -n 0 --screenshots FOLDER`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ import pytest
 from workshop_utils import building, shop
 from workshop_utils.lessons import ROOT
 
-playwright = pytest.importorskip("playwright.sync_api", reason="needs the group: uv run --group browser pytest")
 CHROMIUM = shutil.which("chromium")
 QUIET = (
     "--no-sandbox",
@@ -54,11 +54,12 @@ class Lab:
     log: Path
 
 
-@pytest.fixture(scope="session", params=THEMES)
+@pytest.fixture(scope="module", params=THEMES)
 def lab(request, tmp_path_factory) -> Iterator[Lab]:
     """Start `workshop lab` on a copy, as what is run in a browser is also saved."""
     if CHROMIUM is None:
         pytest.skip("needs Chromium: apt-get install chromium")
+    pytest.importorskip("playwright.sync_api", reason="needs Playwright: uv run --group browser pytest")
     folder = tmp_path_factory.mktemp(f"lab-{request.param}")
     copy, log = _copied(folder), folder / "log"
     environment = _environment(folder, copy, request.param)
@@ -105,9 +106,10 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> tuple[str, str]:
     pytest.fail(log.read_text())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """Start Chromium once."""
+    """Start Chromium once. It keeps an event loop running, which tests of other modules must not meet."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright: uv run --group browser pytest")
     with playwright.sync_playwright() as tool:
         running = tool.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
         yield running
@@ -162,4 +164,4 @@ def keep_whole(folder):
 
 @pytest.fixture(autouse=True)
 def _nothing_stays_behind():
-    """Do without the guard of the other tests: server and browser stay for the session, by design."""
+    """Do without the guard of the other tests: server and browser stay for the module, by design."""

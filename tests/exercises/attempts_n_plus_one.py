@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attempts import NEWEST, SHOWN, page
+from attempts import CUSTOMER, HISTORY, LINES, NEWEST, SHOWN, page, with_options
 
 PAGE_WRONG = {
     "can't be judged: the mapping changed": page(
@@ -35,6 +35,32 @@ def order_page(session, limit):
 }
 
 PAGE_WRONG |= {
+    "wrong: without a tie-breaker": page("select(Order).order_by(Order.placed_at.desc()).limit(limit)"),
+    "raised: an attribute of another class": page(with_options("selectinload(Order.lines, Order.product)")),
+    "over in statements: two attributes in one option": page(
+        with_options(CUSTOMER, HISTORY, "selectinload(Order.lines, OrderLine.product)")
+    ),
+    "over in statements: every order, cut in Python": page(
+        with_options(CUSTOMER, HISTORY, LINES).replace(".limit(limit)", ""),
+        orders="session.scalars(newest).all()[:limit]",
+    ),
+    "no better: every order, cut in Python, in one line": """
+def order_page(session, limit):
+    orders = select(Order).order_by(Order.placed_at.desc(), Order.id.desc())
+    return [{"id": o.id, "customer": o.customer.name, "lines": [{"product": l.product.name, "quantity": l.quantity} for l in o.lines], "history": [s.what for s in o.history]} for o in session.scalars(orders).all()[:limit]]
+""",
+    "stopped: threads of its own": f"""
+from concurrent.futures import ThreadPoolExecutor
+
+def order_page(session, limit):
+    orders = session.scalars({NEWEST}).all()
+
+    def shown(order):
+        return {SHOWN.strip()}
+
+    with ThreadPoolExecutor(8) as pool:
+        return list(pool.map(shown, orders))
+""",
     "wrong: newest by number": page("select(Order).order_by(Order.id.desc()).limit(limit)"),
     "wrong: the tie the other way round": page("select(Order).order_by(Order.placed_at.desc(), Order.id).limit(limit)"),
     "no better: options that nobody keeps": page(NEWEST, before="newest.options(selectinload(Order.lines))"),
@@ -132,10 +158,10 @@ return [{ROW} for product in found if product]
 found = {{product_id: session.get(Product, product_id) for product_id in set(product_ids)}}
 return [{ROW} for product in map(found.get, product_ids) if product]
 """),
-    "over in statements: in portions of ten": basket(f"""
+    "over in statements: in portions of thirty": basket(f"""
 found = {{}}
-for start in range(0, len(product_ids), 10):
-    some = select(Product).where(Product.id.in_(product_ids[start : start + 10]))
+for start in range(0, len(product_ids), 30):
+    some = select(Product).where(Product.id.in_(product_ids[start : start + 30]))
     found.update({{product.id: product for product in session.scalars(some)}})
 return [{ROW} for product in map(found.get, product_ids) if product]
 """),
@@ -151,6 +177,26 @@ return [{ROW} for product in asked_for]
     "wrong: duplicates lost": basket(f"""
 found = {{product.id: product for product in session.scalars(select(Product).where(Product.id.in_(product_ids)))}}
 return [{ROW} for product in (found[i] for i in dict.fromkeys(product_ids) if i in found)]
+"""),
+    "wrong: each once, one by one": basket(f"""
+found = [session.get(Product, product_id) for product_id in dict.fromkeys(product_ids)]
+return [{ROW} for product in found if product]
+"""),
+    "wrong: Python's in": basket(f"""
+found = {{product.id: product for product in session.scalars(select(Product).where(Product.id in product_ids))}}
+return [{ROW} for product in map(found.get, product_ids) if product]
+"""),
+    "raised: Python's and": basket(f"""
+asked_for = select(Product).where(Product.id >= min(product_ids) and Product.id <= max(product_ids))
+found = {{product.id: product for product in session.scalars(asked_for)}}
+return [{ROW} for product in map(found.get, product_ids) if product]
+"""),
+    "raised: None has no name": basket("""
+by_id = {product.id: product for product in session.scalars(select(Product).where(Product.id.in_(product_ids)))}
+return [{"name": by_id.get(i).name, "price_cents": by_id.get(i).price_cents} for i in product_ids]
+"""),
+    "raised: something else": basket("""
+return sorted(product_ids, key=Product)
 """),
     "wrong: None for unknown ids": basket(f"""
 found = {{product.id: {ROW} for product in session.scalars(select(Product).where(Product.id.in_(product_ids)))}}
@@ -193,6 +239,13 @@ return [{ROW} for product in map(found.get, product_ids) if product is not None]
 held = session.scalars(select(Product).where(Product.id.in_(set(product_ids)))).all()
 found = [session.get(Product, product_id) for product_id in product_ids if product_id in {{one.id for one in held}}]
 return [{ROW} for product in found]
+"""),
+    "in portions of 500": basket(f"""
+found = {{}}
+for start in range(0, len(product_ids), 500):
+    some = select(Product).where(Product.id.in_(product_ids[start : start + 500]))
+    found.update({{product.id: product for product in session.scalars(some)}})
+return [{ROW} for product in map(found.get, product_ids) if product]
 """),
     "text and JSON": basket("""
 import json
@@ -245,6 +298,51 @@ def orders_for_page(session, limit):
         "joinedload(Order.history)",
         'raiseload("*")',
         after=".unique().all()",
+    ),
+    "raised: things that look like orders": f"""
+from types import SimpleNamespace as Thing
+
+def orders_for_page(session, limit):
+    return [
+        Thing(
+            id=order.id,
+            customer=Thing(name=order.customer.name),
+            lines=[Thing(product=Thing(name=line.product.name), quantity=line.quantity) for line in order.lines],
+            history=[Thing(what=step.what) for step in order.history],
+        )
+        for order in session.scalars({NEWEST}.options({", ".join(EAGER)}))
+    ]
+""",
+    "raised: brought along and refused": guard(*EAGER, "raiseload(Order.customer)"),
+    "raised: the guard beside the statement": f"""
+def orders_for_page(session, limit):
+    newest = {NEWEST}
+    return session.scalars(newest.options({", ".join(EAGER)}), raiseload("*")).all()
+""",
+    "raised: the guard as a method": f"""
+def orders_for_page(session, limit):
+    newest = {NEWEST}
+    return session.scalars(newest.options({", ".join(EAGER)}).raiseload("*")).all()
+""",
+    "raised: the guard among what is selected": f"""
+def orders_for_page(session, limit):
+    newest = {NEWEST.replace("select(Order)", "select(Order, raiseload('*'))")}
+    return session.scalars(newest.options({", ".join(EAGER)})).all()
+""",
+    "wrong: noload": guard(*EAGER, "noload('*')", before="from sqlalchemy.orm import noload"),
+    "wrong: brought along": guard(
+        "joinedload(Order.customer).selectinload(Customer.reviews)", *EAGER[1:], 'raiseload("*")'
+    ),
+    "wrong: a guard in each option": guard(
+        'joinedload(Order.customer).options(raiseload("*"))',
+        'selectinload(Order.lines).options(raiseload("*"), joinedload(OrderLine.product))',
+        'selectinload(Order.history).options(raiseload("*"))',
+    ),
+    "over in statements: immediateload, guarded": guard(
+        *EAGER[:2],
+        "immediateload(Order.history)",
+        'raiseload("*")',
+        before="from sqlalchemy.orm import immediateload",
     ),
     "raised: statements instead of orders": f"""
 def orders_for_page(session, limit):

@@ -48,6 +48,29 @@ WRONG = {
     "can't be judged: objects": products(f"return session.scalars({CHEAPEST}).all()"),
     "can't be judged: a generator": products(f"return ({ROW} for product in session.scalars({CHEAPEST}))"),
     "can't be judged: nothing returned": products(f"found = [{ROW} for product in session.scalars({CHEAPEST})]"),
+    "wrong: without a tie-breaker": products(
+        f"return [{ROW} for product in session.scalars(select(Product).order_by(Product.price_cents).limit(limit))]"
+    ),
+    "wrong: a key missing": products(f'return [{{"name": product.name}} for product in session.scalars({CHEAPEST})]'),
+    "wrong: None for a price": products(
+        f'return [{{"name": product.name, "price_cents": None}} for product in session.scalars({CHEAPEST})]'
+    ),
+    "over in rows: a limit of its own": products(
+        f"found = session.scalars({CHEAPEST.replace('(limit)', '(30)')}).all()\n"
+        f"return [{ROW} for product in found[:limit]]"
+    ),
+    "over in rows: a condition in place of a limit": products(
+        "cheap = select(Product).where(Product.price_cents < 2_000).order_by(Product.price_cents, Product.id)\n"
+        f"return [{ROW} for product in session.scalars(cheap).all()[:limit]]"
+    ),
+    "raised: Django's way": products(
+        f"cheapest = Product.objects.order_by('price_cents', 'id')[:limit]\nreturn [{ROW} for product in cheapest]"
+    ),
+    "can't be judged: rows that aren't fetched": products(
+        "cheapest = select(Product.name, Product.price_cents).order_by(Product.price_cents, Product.id).limit(limit)\n"
+        "return session.execute(cheapest).mappings()"
+    ),
+    "can't be judged: a map": products(f"return map(lambda product: {ROW}, session.scalars({CHEAPEST}))"),
     "wrong: typed in": products('return [{"name": "Mug", "price_cents": 100}] * limit'),
 }
 
@@ -55,9 +78,6 @@ RIGHT = {
     "columns": products(
         "cheapest = select(Product.name, Product.price_cents).order_by(Product.price_cents, Product.id).limit(limit)\n"
         "return [dict(row) for row in session.execute(cheapest).mappings()]"
-    ),
-    "without a tie-breaker": products(
-        f"return [{ROW} for product in session.scalars(select(Product).order_by(Product.price_cents).limit(limit))]"
     ),
     "rows as they come": products(
         "cheapest = select(Product.name, Product.price_cents).order_by(Product.price_cents, Product.id).limit(limit)\n"

@@ -75,7 +75,7 @@ def verdict_file(request: pytest.FixtureRequest) -> Callable[[str, Mapping[str, 
             VERDICTS.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
         kept = path.read_text(encoding="utf-8") if path.exists() else ""
-        how = f"read what changed, then: pytest {request.node.path.name} --rewrite-verdicts"
+        how = f"read what changed, then: pytest tests/exercises/{request.node.path.name} --rewrite-verdicts"
         assert _comparable(text) == _comparable(kept), how
 
     return compare

@@ -1,48 +1,16 @@
-"""An exercise for tests: the order page, whole, as a lesson would declare it."""
+"""An exercise for tests: lesson 02's order page, whole, as a lesson would declare it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
-
 from workshop_utils.exercises.budget import Budget
 from workshop_utils.exercises.exercise import Case, Exercise, Item
-from workshop_utils.shop import Order, OrderLine, Size
+from workshop_utils.exercises.solutions.n_plus_one import order_page as solved
+from workshop_utils.exercises.starters.n_plus_one import order_page
+from workshop_utils.shop import Size
 
-
-def order_page(session: Session, limit: int) -> list[dict[str, Any]]:
-    """The newest `limit` orders, newest first: id, customer, lines and history of each."""
-    newest = select(Order).order_by(Order.placed_at.desc(), Order.id.desc()).limit(limit)
-    return [
-        {
-            "id": order.id,
-            "customer": order.customer.name,
-            "lines": [{"product": line.product.name, "quantity": line.quantity} for line in order.lines],
-            "history": [step.what for step in order.history],
-        }
-        for order in session.scalars(newest)
-    ]
-
-
-def solved(session: Session, limit: int) -> list[dict[str, Any]]:
-    """The same page, each statement for all orders."""
-    newest = select(Order).order_by(Order.placed_at.desc(), Order.id.desc()).limit(limit)
-    shown = (
-        joinedload(Order.customer),
-        selectinload(Order.lines).joinedload(OrderLine.product),
-        selectinload(Order.history),
-    )
-    return [
-        {
-            "id": order.id,
-            "customer": order.customer.name,
-            "lines": [{"product": line.product.name, "quantity": line.quantity} for line in order.lines],
-            "history": [step.what for step in order.history],
-        }
-        for order in session.scalars(newest.options(*shown))
-    ]
+__all__ = ["demonstration", "order_page", "solved"]
 
 
 def demonstration(**changed: Any) -> Exercise:

@@ -10,6 +10,7 @@ from demonstration import demonstration, solved
 from sqlalchemy import create_engine
 
 from workshop_utils import shop
+from workshop_utils.exercises import n_plus_one, start_here
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def test_both_are_timed_here_and_1_and_5_ms_away(exercise):
         least = comparison.round_trip_ms / 1000
         assert min(slow.timing.seconds) >= slow.statements * least
         assert min(yours.timing.seconds) >= yours.statements * least
-    assert "33 statements became 3 statements" in str(shown).replace("\n", " ")
+    assert "33 statements became 4 statements" in str(shown).replace("\n", " ")
     assert "<td" in shown._repr_html_()
 
 
@@ -58,6 +59,24 @@ def test_the_last_right_answer_is_timed(exercise, cell):
     exercise.check(cell(attempts.RIGHT["selectinload for all"]))
     exercise.check(cell(attempts.WRONG["wrong: an empty list"]))
     assert exercise.what_it_bought().comparisons[0].variants[1].statements == 5
+
+
+def test_where_both_ask_as_often_it_says_what_came_back():
+    cheapest = start_here.cheapest_products
+    cheapest.check(cheapest.solution_code)
+    said = " ".join(str(cheapest.what_it_bought()).split())
+    assert "Both send 1 statement" in said
+    assert "400 rows with" in said
+    assert "became 30 rows with" in said
+    assert "plain version, ms" in said
+
+
+def test_where_nothing_was_slow_it_is_not_offered_and_says_why():
+    guarded = n_plus_one.orders_for_page
+    verdict = guarded.check(guarded.solution_code)
+    assert verdict.correct
+    assert "what_it_bought" not in verdict.text
+    assert "nothing to time" in str(guarded.what_it_bought())
 
 
 def test_an_engine_without_a_shop_gets_a_sentence_and_no_traceback(exercise):

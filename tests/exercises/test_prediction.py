@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from workshop_utils.exercises import n_plus_one, start_here
 from workshop_utils.exercises.prediction import PredictionExercise
 from workshop_utils.exercises.store import Store
 from workshop_utils.exercises.verdict import State
+from workshop_utils.measure.prediction import Score, score
 
 
 def guess_of(**changed):
@@ -19,6 +21,11 @@ def guess_of(**changed):
         "unit": "statements",
         "example": 300,
         "hints": ("Count the dots.",),
+        "misconceptions": {
+            5: "That is one for each kind of thing.",
+            51: "One for the orders and one for each order makes 51.",
+            500: "That is never said.",
+        },
         "why": "Each order asks for its lines, and each line for its product.",
     }
     return PredictionExercise(**declared | changed)
@@ -48,6 +55,8 @@ def test_verdicts_on_guesses(verdict_file):
         "called without one": number.check(),
         "spot on": number.check(500),
         "the right order of magnitude": number.check(60),
+        "a known misconception, near": number.check(51),
+        "a known misconception, too low": number.check(5),
         "too low": number.check(4),
         "too high": number.check(100_000),
         "none at all": number.check(0),
@@ -67,8 +76,44 @@ def test_verdicts_on_guesses(verdict_file):
     reached = [verdict.state for verdict in verdicts.values()]
     odd, right, wrong = State.CANT_BE_JUDGED, State.CORRECT, State.WRONG
     open_ = State.NOT_ATTEMPTED
-    assert reached == [open_, open_, right, right, wrong, wrong, wrong, *[odd] * 7, right, wrong, odd, odd, open_]
+    assert reached == [
+        open_,
+        open_,
+        right,
+        right,
+        right,
+        wrong,
+        wrong,
+        wrong,
+        wrong,
+        *[odd] * 7,
+        right,
+        wrong,
+        odd,
+        odd,
+        open_,
+    ]
     verdict_file("demonstration_prediction", verdicts)
+
+
+def test_a_guess_that_is_right_on_is_told_of_no_misconception():
+    assert "never said" not in str(guess_of().check(500))
+
+
+def test_a_guess_of_the_right_magnitude_is_not_called_plainly_correct():
+    verdict = guess_of().check(51)
+    assert verdict.correct
+    assert verdict.headline == "2.1 how_many: correct, to the order of magnitude."
+
+
+def test_the_lessons_misconceptions_are_said_because_none_is_near():
+    for exercise in (start_here.page_of_100, n_plus_one.page_of_50):
+        assert {score(guess, exercise.fact) for guess in exercise.misconceptions} <= {Score.MAGNITUDE, Score.OFF}
+        assert score(exercise.example, exercise.fact) is Score.SPOT_ON
+
+
+def test_a_guess_has_nothing_to_time():
+    assert "nothing to time" in str(guess_of().what_it_bought())
 
 
 def test_the_fact_is_measured_once_and_only_when_it_is_needed():
@@ -90,7 +135,7 @@ def test_guesses_count_in_the_progress_and_two_that_differ_open_the_solution(pro
     assert not exercise.solution().is_open
     exercise.check(2)
     assert exercise.solution().is_open
-    assert exercise.solution().code == "guess = 300"
+    assert exercise.solution().code == "guess = 473  # as measured"
     exercise.check(500)
     kept = Store(progress_file).record("demonstration.how_many")
     assert (kept.attempts, bool(kept.solved), kept.state) == (4, True, "correct")

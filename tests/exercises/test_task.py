@@ -9,7 +9,13 @@ import attempts
 import pytest
 from demonstration import demonstration, solved
 
-from workshop_utils.exercises.store import Store
+from workshop_utils.exercises.progress import Standing
+from workshop_utils.exercises.store import Store, store
+
+
+def progress_of_one(exercise):
+    return Standing(exercise, store().record(exercise.key))
+
 
 FEW, FEWER = attempts.WRONG["wrong: an empty list"], attempts.WRONG["wrong: a text"]
 
@@ -62,7 +68,7 @@ def test_a_right_answer_opens_the_solution_for_good(exercise):
 def test_a_teacher_opens_it_always(exercise, monkeypatch):
     monkeypatch.setenv("WORKSHOP_TEACHER", "1")
     shown = exercise.solution()
-    assert shown.code.startswith("def solved(session")
+    assert shown.code.startswith("def order_page(session")
     assert "*Why it works.*" in shown.text
     assert "<em>Why it works.</em>" in shown._repr_html_()
 
@@ -73,8 +79,9 @@ def test_the_solution_s_code_is_escaped(exercise):
     assert "<script>" not in opened._repr_html_()
 
 
-def test_after_a_reset_nothing_is_known_of_the_exercise_and_the_starter_is_back(exercise, progress_file):
-    exercise.check(solved)
+def test_after_a_reset_tries_and_hints_are_forgotten_and_the_starter_is_back(exercise, cell, progress_file):
+    exercise.check(cell(FEW))
+    exercise.check(cell(FEWER))
     exercise.hint()
     Store(progress_file).change("demonstration.other", lambda record: replace(record, hints=1))
     shown = exercise.reset()
@@ -84,8 +91,18 @@ def test_after_a_reset_nothing_is_known_of_the_exercise_and_the_starter_is_back(
     kept = json.loads(progress_file.read_text(encoding="utf-8"))["exercises"]
     assert kept["demonstration.order_page"]["attempts"] == 0
     assert kept["demonstration.other"]["hints"] == 1
-    assert exercise.right_answer is None
+    assert "tries and hints are forgotten. This is" in str(shown).replace("\n", " ")
+    assert exercise.hint().numbers == (1,)
     assert not exercise.solution().is_open
+
+
+def test_what_is_solved_stays_solved_after_a_reset_which_says_so(exercise):
+    exercise.check(solved)
+    shown = exercise.reset()
+    assert "that it is solved is kept" in str(shown)
+    assert exercise.right_answer is None
+    assert exercise.solution().is_open
+    assert progress_of_one(exercise).state == "correct"
 
 
 def test_progress_that_cannot_be_kept_stops_no_verdict_hint_or_solution(exercise, cell, tmp_path, monkeypatch):

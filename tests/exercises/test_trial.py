@@ -70,6 +70,38 @@ def test_an_exception_from_inside_a_library_is_put_down_to_the_learners_line(run
     assert "unique()" in evidence.raised.message
 
 
+THREADS = f"""
+def page(session, limit):
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(4) as pool:
+        return list(pool.map(lambda _: {IDS}, range(20)))
+"""
+
+
+def test_a_session_used_in_a_thread_of_the_function_s_own_is_stopped_at_its_line(run: Run):
+    (evidence,) = run(THREADS)
+    assert evidence.outcome == "stopped"
+    assert evidence.stopped
+    assert (evidence.stopped.reason, evidence.stopped.line) == ("threads", 5)
+
+
+def test_threads_may_use_the_session_where_an_exercise_allows_it(run: Run):
+    one = THREADS.replace("ThreadPoolExecutor(4)", "ThreadPoolExecutor(1)")
+    assert [evidence.outcome for evidence in run(one, replace(LIMITS, threads=True))] == ["answered", "answered"]
+
+
+def test_threads_that_leave_the_session_alone_are_nobody_s_business(run: Run):
+    elsewhere = f"""
+        def page(session, limit):
+            from concurrent.futures import ThreadPoolExecutor
+
+            with ThreadPoolExecutor(2) as pool:
+                return list(pool.map(str, {IDS}))
+    """
+    assert [evidence.outcome for evidence in run(elsewhere)] == ["answered", "answered"]
+
+
 def test_a_long_message_is_cut_and_advertises_no_website(run: Run):
     (evidence,) = run("def page(session, limit):\n    raise ValueError('\\n'.join(['x' * 500] * 9))")
     assert evidence.raised
@@ -252,8 +284,8 @@ def test_the_first_case_without_an_answer_is_the_last(run: Run):
         ("None", Refusal("none", "", "NoneType")),
         ("(order for order in [])", Refusal("generator", "", "generator")),
         ("map(str, [1])", Refusal("generator", "", "map")),
-        ("session.scalars(select(Order.id))", Refusal("generator", "", "ScalarResult")),
-        ("session.execute(select(Order.id)).mappings()", Refusal("generator", "", "MappingResult")),
+        ("session.scalars(select(Order.id))", Refusal("result", "", "ScalarResult")),
+        ("session.execute(select(Order.id)).mappings()", Refusal("result", "", "MappingResult")),
         ("asyncio.sleep(0)", Refusal("coroutine", "", "coroutine")),
         ("session.scalars(select(Order)).all()", Refusal("orm objects", "[0]", "Order")),
         ("[{'order': session.get(Order, 1)}]", Refusal("orm objects", "[0]['order']", "Order")),

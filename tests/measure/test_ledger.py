@@ -67,10 +67,12 @@ def test_groups_that_ran_equally_often_come_in_an_order_that_stays(engine: Engin
     assert asked(none, few, many)[0] == many
 
 
-def test_no_groups_are_said_to_be_none(engine: Engine):
-    with record(engine) as ledger:
-        pass
-    assert str(ledger.repeated()) == "0 distinct statements"
+def test_where_nothing_ran_twice_that_is_said_in_a_sentence(engine: Engine):
+    with record(engine) as ledger, Session(engine) as session:
+        session.execute(text("SELECT 1")).all()
+    said = "No statement ran more than once."
+    assert (str(ledger.repeated()), ledger.repeated()._repr_html_()) == (said, f"<p>{said}</p>")
+    assert said in str(ledger.repeated().counts)
 
 
 def test_groups_together_are_the_ledger(ledger: Ledger):

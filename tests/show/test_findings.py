@@ -79,7 +79,7 @@ def test_two_fastest_that_overlap_are_named_together_and_only_the_slower_is_prom
 def test_growth_names_the_steepest_first_and_what_does_not_grow() -> None:
     ends = [(Reading("flat", 4), Reading("flat", 4)), (Reading("steep", 44), Reading("steep", 880))]
     assert growing(STATEMENTS, "orders", (10, 200), ends) == (
-        "20 times the orders: 20 times the statements (steep), no more (flat)"
+        "20 times the orders: 20 times the statements (steep), unchanged (flat)"
     )
 
 

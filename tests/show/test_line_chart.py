@@ -26,7 +26,7 @@ def lines_of(figure: Figure) -> dict[str, tuple[list[float], list[float]]]:
 def test_lines_of_a_real_growth_go_through_what_was_measured(growth: Growth) -> None:
     figure = draw_growth(growth, "statements", of="orders")
     assert lines_of(figure) == {"lazy_page": ([5, 20, 80], [5, 20, 80]), "joined_page": ([5, 20, 80], [1, 1, 1])}
-    assert figure.title == "16 times the orders: 16 times the statements (lazy_page), no more (joined_page)"
+    assert figure.title == "16 times the orders: 16 times the statements (lazy_page), unchanged (joined_page)"
     assert "by orders (5, 20, 80): lazy_page 5, 20, 80; joined_page 1, 1, 1." in figure.alt
 
 

@@ -29,6 +29,14 @@ def test_the_title_counts_statements_and_repeats(page: Ledger) -> None:
     assert figure.title.endswith(" ms in the database")
 
 
+def test_the_title_counts_those_that_share_the_most_repeats(engine: Engine) -> None:
+    with record(engine) as ledger, Session(engine) as session:
+        for number in range(3):
+            session.scalar(ONE, {"id": number})
+            session.scalar(ALL)
+    assert timeline(ledger).title.startswith("6 statements; 2 of them ran 3 times each; ")
+
+
 def test_each_distinct_statement_has_a_lane_in_the_order_first_asked(page: Ledger) -> None:
     words = words_in(timeline(page))
     lanes = [said for said in words if " ×  " in said]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from workshop_utils.errors import WorkshopError
 from workshop_utils.exercises import markup
-from workshop_utils.measure.table import Table, count, milliseconds, two_digits
+from workshop_utils.exercises.wording import many
+from workshop_utils.measure.table import Table, milliseconds, size, two_digits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,15 +38,21 @@ class Bought:
     @property
     def times(self) -> Table:
         """The typical times at each distance, and how many times faster the learner's is."""
-        heads = ("the database is", "slow version, ms", "yours, ms", "slow version / yours")
+        slow = self.comparisons[0].variants[0].name
+        heads = ("the database is", f"{slow}, ms", "yours, ms", f"{slow} / yours")
         return Table(heads, tuple(map(_row, self.comparisons)), "lrrr", f"{self.title}: what it bought, {self.label}")
 
     @property
     def _said(self) -> str:
         slow, yours = self.comparisons[0].variants
+        travel = "BEGIN and COMMIT travel too, and aren't in it."
+        if slow.statements != yours.statements:
+            became = f"{many(slow.statements, 'statement')} became {many(yours.statements, 'statement')}"
+            return f"{became}, and each waits for one round trip. {travel}"
         return (
-            f"{_statements(slow.statements)} became {_statements(yours.statements)}, and each waits for one round "
-            "trip. BEGIN and COMMIT travel too, and aren't in it."
+            f"Both send {many(yours.statements, 'statement')}, so both wait as often. What differs is what comes back: "
+            f"{many(slow.rows, 'row')} with {size(slow.bytes)} became {many(yours.rows, 'row')} with "
+            f"{size(yours.bytes)}; how long that takes on the wire isn't in it. {travel}"
         )
 
     def __str__(self) -> str:
@@ -92,7 +99,7 @@ def _measured(exercise: Exercise, yours: Callable[..., Any], case: Case, engine:
     from workshop_utils.measure.timing import compare
 
     slow, fast = _variant(exercise, exercise.slow_version, case), _variant(exercise, yours, case)
-    slow.__name__, fast.__name__ = "slow version", "yours"
+    slow.__name__, fast.__name__ = exercise.slow_name, "yours"
     compared = []
     for ms in DISTANCES_MS:
         with round_trip(engine, ms):
@@ -120,7 +127,7 @@ def _engine(case: Case, engine: Engine | None) -> Iterator[Engine]:
     from workshop_utils.exercises.oracle import content
     from workshop_utils.shop import open_content
 
-    own = open_content(content(case.size, case.seed))
+    own = open_content(content(case))
     try:
         yield own
     finally:
@@ -131,7 +138,3 @@ def _row(comparison: Comparison) -> tuple[str, ...]:
     slow, yours = (variant.timing.typical for variant in comparison.variants)
     away = f"{comparison.round_trip_ms:g} ms away" if comparison.round_trip_ms else "here"
     return away, milliseconds(slow), milliseconds(yours), f"× {two_digits(slow / yours)}"
-
-
-def _statements(number: int) -> str:
-    return f"{count(number)} statement{'' if number == 1 else 's'}"

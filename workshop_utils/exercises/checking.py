@@ -92,7 +92,7 @@ def _judged(exercise: Exercise, function: Any, migration: str | None) -> Verdict
     judge = the_judge()  # starts on first use, and warms up while the kernel works out what to expect
     baselines = exercise.baselines()
     try:
-        cases, limits = oracle.trial_cases(exercise, migration), oracle.limits(exercise, baselines)
+        cases, limits = oracle.trial_cases(exercise, migration), oracle.limits(exercise)
         evidence = judge.run(oracle.as_called(exercise, function), cases, limits)
     except NotPortable as leaning:
         return _worded(exercise, State.LEANED, _leaned(leaning))

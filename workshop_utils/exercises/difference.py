@@ -24,6 +24,8 @@ class Comparer:
 
     equality: Equality
     item: Item
+    slow_is_shown: bool = True
+    """Whether learners have the slow version before them; otherwise the docstring says what is asked for."""
 
     def first_difference(self, expected: Any, got: Any) -> Difference | None:
         """Name the first difference, or None if there is none."""
@@ -34,12 +36,12 @@ class Comparer:
         if self.equality.same_type(expected, got):
             return self._inner.difference("the answer", expected, got)
         said = f"We asked for {self._described(expected)} and got {self._described(got).rstrip(',')}."
-        question = f"what turns your answer into {a(type(got).__name__)}?"
+        question = "what does your `return` hand back, and what is asked for?"
         return Difference("type", said, question, says_how_many=True)
 
     @property
     def _inner(self) -> Inner:
-        return Inner(self.equality, self.item.parts)
+        return Inner(self.equality, self.item.parts, self.slow_is_shown)
 
     def _described(self, answer: Any) -> str:
         """Say what an answer is without printing it whole."""
@@ -95,8 +97,8 @@ class Comparer:
         missing, extra = (f"{self.item.one} {name}" for name in names)
         before = f"{inner.sentence[:-1]}; " if inner and inner.kind == "part" else ""
         if names[0] is None:
-            question = f"what keeps {extra} out of the slow version?"
-            return self._counted("extra", expected, got, f"{before}{extra} came, and wasn't asked for.", question)
+            said = f"{before}{extra} came, and wasn't asked for."
+            return self._counted("extra", expected, got, said, self._keeps_out(extra))
         if names[1] is None:
             question = f"what leaves {missing} out of yours?"
             return self._counted("missing", expected, got, f"{before}{missing} is the first one missing.", question)
@@ -114,7 +116,12 @@ class Comparer:
             said = f"the first one missing is {shown(expected[place])}."
             return self._counted("missing", expected, got, said, "what leaves it out of yours?")
         said = f"the first one too many is {shown(got[place])}."
-        return self._counted("extra", expected, got, said, "what keeps it out of the slow version?")
+        return self._counted("extra", expected, got, said, self._keeps_out("it"))
+
+    def _keeps_out(self, extra: str) -> str:
+        if self.slow_is_shown:
+            return f"what keeps {extra} out of the slow version?"
+        return f"what does the docstring say that leaves {extra} out?"
 
     def _first_place(self, expected: Sequence[Any], got: Sequence[Any]) -> int:
         """Give the first place where rows differ, or where the shorter list ends."""

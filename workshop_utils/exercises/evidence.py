@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from workshop_utils.measure.statement import Statement
 
 Outcome = Literal["answered", "refused", "raised", "stopped", "memory", "died", "unmigrated"]
-StopReason = Literal["statements", "rows", "steps", "clock", "memory"]
-RefusalKind = Literal["generator", "coroutine", "orm objects", "dataframe", "none", "too large", "not plain"]
+StopReason = Literal["statements", "rows", "steps", "threads", "clock", "memory"]
+RefusalKind = Literal["generator", "result", "coroutine", "orm objects", "dataframe", "none", "too large", "not plain"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ class Limits:
     memory_mb: int = 1500
     exact_steps: bool = False
     """Whether steps are counted one by one, and plans are kept: slower, for exercises that judge them."""
+    threads: bool = False
+    """Whether the session may be used in other threads than the one it was made in."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Stopped:
 
     reason: StopReason
     limit: float
-    """In the limit's own unit: a count, seconds, or megabytes."""
+    """In the limit's own unit: a count, seconds, or megabytes; for threads how many may use the session."""
     line: int | None = None
     text: str = ""
     file: str = ""

@@ -29,9 +29,9 @@ How to declare one
     )
 
 3. Add the lesson's module to `LESSONS` in `exercises/__init__.py`, if it is new.
-4. Prove it, in `tests/exercises/test_<lesson>.py`: starter not attempted, solution correct, every wrong fix
-   refused with its own message, two unusual right answers accepted; keep the texts with the `verdict_file` fixture
-   (`pytest tests/exercises --rewrite-verdicts` writes them; read the diff).
+4. Prove it, in `tests/exercises/attempts_<lesson>.py` and `ALL` of `test_lessons_exercises.py`: starter not attempted,
+   solution correct, every wrong fix refused with its own message, two unusual right answers accepted; the texts are
+   kept in files (`pytest tests/exercises/test_lessons_exercises.py --rewrite-verdicts`; read the diff).
 
 What is solved in the database, by SQL that runs before, is a `MigrationExercise`; a guess is a `PredictionExercise`,
 and a choice between words a `ChoiceExercise`. Steps of SQLite are counted where the budget judges them.
@@ -68,7 +68,7 @@ Function = Callable[..., Any]
 class Case:
     """One trial: `function(session, *arguments)` on a private database of `size`, drawn from `seed`.
 
-    What the checker wants in it beside what is drawn is planted by SQL: `planted` before anything else, and `later`
+    What the checker wants in it beside what is drawn is planted by SQL: `prepared` before anything else, and `later`
     after the learner's migration, as rows that come when it is in use. Neither is counted, for the slow version nor the
     learner's.
     """
@@ -78,7 +78,9 @@ class Case:
     size: Size
     seed: int
     arguments: tuple[Any, ...] = ()
-    planted: str = ""
+    prepared: tuple[str, ...] = ()
+    """SQL that changes the private database first: rows that are planted, or an index that gives rows of equal rank in
+    another order."""
     later: str = ""
 
 
@@ -115,6 +117,10 @@ class Exercise(Task):
     drive: Function | None = None
     timed: Case | None = None
     """What `what_it_bought` times, if none of the cases suits: 5 ms away, the slow version should take about a second."""
+    nothing_to_time: str = ""
+    """Why `what_it_bought` has nothing to time, as a sentence that begins small, where the starter is cheap already."""
+    may_use_threads: bool = False
+    """Whether the session may be used in threads of the function's own."""
     may_write: bool = False
     """Whether the function is meant to change rows; otherwise that is a wrong answer."""
 
@@ -128,6 +134,21 @@ class Exercise(Task):
     def slow_version(self) -> Function:
         """What gives the expected answer, and the cost to compare with."""
         return self.slow or self.starter
+
+    @property
+    def slow_is_shown(self) -> bool:
+        """Whether learners have seen the slow version: it is their starter."""
+        return self.slow is None or self.slow is self.starter
+
+    @property
+    def slow_name(self) -> str:
+        """What tables call the slow version, which nobody has seen where it isn't the starter."""
+        return "slow version" if self.slow_is_shown else "plain version"
+
+    @property
+    def the_slow(self) -> str:
+        """The same in a sentence."""
+        return f"{'the' if self.slow_is_shown else 'our'} {self.slow_name}"
 
     def check(self, *answer: object, **named: object) -> Verdict:
         """Judge the learner's function, and keep the result. Never raises for what it is given."""
@@ -146,9 +167,9 @@ class Exercise(Task):
 
         On the learner's `engine`, or on a private shop without one. Changes nothing, and never raises.
         """
-        from workshop_utils.exercises.bought import bought
+        from workshop_utils.exercises.bought import Bought, bought
 
-        return bought(self, engine)
+        return Bought(self.title, missing=self.nothing_to_time) if self.nothing_to_time else bought(self, engine)
 
     def baselines(self) -> tuple[Baseline, ...]:
         """Give what the slow version answers and costs in every case; worked out once in a kernel."""

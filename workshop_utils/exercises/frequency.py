@@ -6,19 +6,24 @@ from typing import TYPE_CHECKING
 
 from workshop_utils.exercises.repeats import Repeat, forgotten, repeats, warmed_up
 from workshop_utils.exercises.report import Remark
-from workshop_utils.exercises.sql import main_table
+from workshop_utils.exercises.sql import main_table, table_words
 from workshop_utils.exercises.verdict import State
+from workshop_utils.exercises.volume import whole_tables
 from workshop_utils.exercises.wording import capital, in_words, joined, labels, many
 from workshop_utils.measure.table import count
 
 if TYPE_CHECKING:
     from workshop_utils.exercises.report import Report, Trial
+    from workshop_utils.measure.ledger import Statement
 
 _WHY = "Each would be a round trip if the database were elsewhere."
 _BY_HAND = "It is a statement of your own inside a loop, and no loader option can know of it."
 _GONE = "A session remembers an object only as long as somebody holds it; what nobody holds is asked for again."
 _EXPIRED = "At `commit()` and `expire_all()` a session forgets what its objects held, and asks anew when it is touched."
 _WHO_HOLDS = "what in your code still holds the {rows} when they are asked for again?"
+_WHICH_ROWS = "which of those rows does the answer show, and where does your code say so?"
+_PORTION = 500
+"""How many parents a statement of `selectinload` asks for: `SelectInLoader._chunksize` of SQLAlchemy's strategies."""
 _WHAT_BETWEEN = "what stands between loading the {rows} and reading them?"
 
 
@@ -28,12 +33,32 @@ def on_statements(report: Report) -> Remark:
     left = repeats(trial.yours.statements)
     if not left:
         return _nothing_repeats(report, trial)
+    parents = _in_portions(trial, left)
+    if parents:
+        return _on_portions(report, parents, left[0])
     warm, forgot = warmed_up(trial, left), forgotten(trial, left)
     if warm:
         return _loaded_before(report, warm, _GONE, _WHO_HOLDS)
     if forgot:
         return _loaded_before(report, forgot, _EXPIRED, _WHAT_BETWEEN)
     return _no_better(report, trial, left[0]) if report.state is State.NO_BETTER else _some_left(report, trial, left)
+
+
+def _in_portions(trial: Trial, left: tuple[Repeat, ...]) -> Statement | None:
+    """Find the whole table that made loader options repeat: they ask for the children of some hundred rows at a time."""
+    whole = max(whole_tables(trial), key=lambda one: one.rows, default=None)
+    if whole is None or whole.rows <= _PORTION:
+        return None
+    return whole if all(one.origin == whole.origin and one.asks_for_several for one in left) else None
+
+
+def _on_portions(report: Report, parents: Statement, most: Repeat) -> Remark:
+    rows = f"{count(parents.rows)} {table_words(main_table(parents.sql))}"
+    saw = (
+        f"{_opening(report)} One of your statements reads a whole table: {rows}. Your options then bring along what belongs "
+        f"to all of them, {count(_PORTION)} at a time: {most.name} ran {count(most.times)} times."
+    )
+    return Remark(saw, "Both grow with the shop, even when the answer doesn't.", _WHICH_ROWS)
 
 
 def _opening(report: Report) -> str:
@@ -45,23 +70,26 @@ def _opening(report: Report) -> str:
     yours = [f"{count(one.costs.statements)} for {name}" for one, name in zip(report.trials, names, strict=True)]
     slow = [count(one.slow.costs.statements) for one in report.trials]
     if report.state is State.NO_BETTER:
-        return f"Same answer, same number of statements: {joined(yours)}, as in the slow version."
+        return f"Same answer, same number of statements: {joined(yours)}, as in {report.exercise.the_slow}."
     more = "more" if report.state is State.WORSE else "fewer"
-    return f"Same answer, {more} statements: {joined(yours)}, where the slow version needs {joined(slow)}."
+    return f"Same answer, {more} statements: {joined(yours)}, where {report.exercise.the_slow} needs {joined(slow)}."
 
 
 def _some_left(report: Report, trial: Trial, left: tuple[Repeat, ...]) -> Remark:
     most = left[0]
     ran = f"{most.name} ran {count(most.times)} times{most.asked_by(report.home)}."
-    saw = f"{_opening(report)} {_gone_and_left(trial, left)} {ran}"
+    saw = " ".join(filter(None, (_opening(report), _gone_and_left(trial, left), ran)))
     return Remark(saw, _BY_HAND if _is_by_hand_now(trial, most) else _WHY, _question(report, trial, most))
 
 
 def _gone_and_left(trial: Trial, left: tuple[Repeat, ...]) -> str:
     """Say how many kinds of repeat are gone and left, and lead over to the one that ran most often."""
-    gone = len({one.table for one in repeats(trial.slow.statements)} - {one.table for one in left})
+    before, now = {one.table for one in repeats(trial.slow.statements)}, {one.table for one in left}
+    gone = len(before - now)
+    if left[0].table not in before:
+        return f"{f'{_kinds(gone)} gone. ' if gone else ''}One kind of repeat is new:"
     if not gone:
-        return f"{_kinds(len(left))} still there{':' if len(left) == 1 else '. Most often,'}"
+        return "" if len(left) == 1 else f"{_kinds(len(left))} still there. Most often,"
     if len(left) == 1:
         return f"{_kinds(gone)} gone, one is left:"
     return f"{_kinds(gone)} gone, {in_words(len(left))} are left. Most often,"

@@ -12,7 +12,6 @@ from workshop_utils.exercises.wording import a, joined, shown
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_ORDER = "what puts them into an order, and is it the slow version's?"
 Steps = tuple[object, ...]
 
 
@@ -34,6 +33,8 @@ class Inner:
 
     equality: Equality
     parts: Mapping[str, str]
+    slow_is_shown: bool = True
+    """Whether learners have the slow version before them; otherwise the docstring says what is asked for."""
 
     def difference(self, called: str, expected: Any, got: Any, path: Steps = ()) -> Difference:
         """Name the first difference; `called` is what the row is called, `path` leads to where we are in it."""
@@ -45,9 +46,10 @@ class Inner:
         if self.equality.same_type(expected, got):
             said = f"{where} should be {shown(expected)} and is {shown(got)}."
             return Difference("value", said, f"where does your code take {named} from?")
-        wanted, came = a(type(expected).__name__), a(type(got).__name__)
-        said = f"{where} should be {shown(expected)}, {wanted}, and is {shown(got)}, {came}."
-        return Difference("type", said, f"where does {named} become {came}?")
+        said = f"{where} should be {typed(expected)}, and is {typed(got)}."
+        if not path:
+            return Difference("type", said, "what is asked for there, and what does your code give?")
+        return Difference("type", said, f"which expression of yours gives {named}, and what type has its value?")
 
     def _between_dicts(self, called: str, expected: dict[Any, Any], got: dict[Any, Any], path: Steps) -> Difference:
         lacking = [code(str(key)) for key in expected if key not in got]
@@ -58,7 +60,8 @@ class Inner:
         faults = [f"lacks {joined(lacking)}"] if lacking else []
         asked = "wasn't asked for" if len(added) == 1 else "weren't asked for"
         faults += [f"has {joined(added)}, which {asked}"] if added else []
-        return Difference("keys", f"{_at(called, path)} {joined(faults)}.", "which keys does the slow version give?")
+        asks = "the slow version give" if self.slow_is_shown else "the docstring ask for"
+        return Difference("keys", f"{_at(called, path)} {joined(faults)}.", f"which keys does {asks}?")
 
     def _between_lists(self, called: str, expected: Sequence[Any], got: Sequence[Any], path: Steps) -> Difference:
         part = self.parts.get(str(path[-1]), "items") if path else "items"
@@ -69,11 +72,18 @@ class Inner:
             question = f"which statement of yours brings the {part}, and what is one row of it?"
             return Difference("part", f"{where} came with {came}.", question)
         if Equality(ordered=False, tolerance=self.equality.tolerance).same(expected, got):
-            return Difference("order", f"{where} has its {part} in another order.", _ORDER)
+            asked = "the slow version's" if self.slow_is_shown else "the one the docstring asks for"
+            question = f"what puts them into an order, and is it {asked}?"
+            return Difference("order", f"{where} has its {part} in another order.", question)
         if not self.equality.ordered:
             expected, got = self.equality.sorted(expected), self.equality.sorted(got)
         place = next(p for p, (e, g) in enumerate(zip(expected, got, strict=True)) if not self.equality.same(e, g))
         return self.difference(called, expected[place], got[place], (*path, place))
+
+
+def typed(value: Any) -> str:
+    """Write a value and its type: "`'600'`, a str"; None needs none."""
+    return shown(value) if value is None else f"{shown(value)}, {a(type(value).__name__)}"
 
 
 def _at(called: str, path: Steps) -> str:

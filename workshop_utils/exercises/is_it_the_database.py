@@ -50,8 +50,8 @@ customer_by_email = MigrationExercise(
     migration=solutions.EMAIL_INDEX,
     comment="SQL that runs once, before any look-up",
     cases=(
-        Case("500 customers", _FEW, seed=21, arguments=ASKED, planted=CUSTOMERS, later=LATER_CUSTOMER),
-        Case("4,000 customers", _MANY, seed=22, arguments=ASKED, planted=CUSTOMERS, later=LATER_CUSTOMER),
+        Case("500 customers", _FEW, seed=21, arguments=ASKED, prepared=(CUSTOMERS,), later=LATER_CUSTOMER),
+        Case("4,000 customers", _MANY, seed=22, arguments=ASKED, prepared=(CUSTOMERS,), later=LATER_CUSTOMER),
     ),
     budget=Budget(rows=3.0, steps=0.5, growth=1.5),
     drive=look_ups,

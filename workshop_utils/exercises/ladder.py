@@ -45,7 +45,7 @@ def climb(exercise: Exercise, trials: tuple[Trial, ...], function: Any, migratio
 
 def difference(exercise: Exercise, trial: Trial) -> Difference | None:
     """Name the first difference between what was asked for in a trial and what came."""
-    comparer = Comparer(Equality(exercise.ordered, exercise.tolerance), exercise.item)
+    comparer = Comparer(Equality(exercise.ordered, exercise.tolerance), exercise.item, exercise.slow_is_shown)
     return comparer.first_difference(trial.slow.answer, trial.yours.answer)
 
 
@@ -61,9 +61,8 @@ def remark(report: Report) -> Remark:
     if migration is not None:
         return migration
     if report.state is State.CORRECT:
-        return Remark(
-            f"{explanation(exercise.why, exercise.other_way, exercise.price)}\n\n{_BOUGHT.format(exercise.name, exercise.gained)}"
-        )
+        shown = "" if exercise.nothing_to_time else f"\n\n{_BOUGHT.format(exercise.name, exercise.gained)}"
+        return Remark(f"{explanation(exercise.why, exercise.other_way, exercise.price)}{shown}")
     if report.state is State.WRONG:
         found = difference(exercise, report.last)
         return coach.on_wrong(report, found) if found else mishaps.on_changed_data(report)

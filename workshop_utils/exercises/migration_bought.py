@@ -89,8 +89,8 @@ def _variant(exercise: MigrationExercise, function: Function, case: Case, migrat
     from workshop_utils.measure.timing import compare
     from workshop_utils.shop import open_content
 
-    given = TrialCase(content(case.size, case.seed, case.planted), (), migration, case.later)
-    engine = open_content(prepare(given, limits(exercise, exercise.baselines())).content)
+    given = TrialCase(content(case), (), migration, case.later)
+    engine = open_content(prepare(given, limits(exercise)
     called = as_called(exercise, function)
 
     def variant(session: object) -> object:

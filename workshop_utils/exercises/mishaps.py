@@ -57,10 +57,12 @@ def on_stopped(report: Report, stopped: Stopped) -> Remark:
     """Word a runaway: what was reached, what the slow version needs, and where it was."""
     slow = report.last.slow.costs
     label = report.last.case.label
+    if stopped.reason == "threads":
+        return _on_threads(report, stopped)
     if stopped.reason in {"statements", "rows"}:
-        needs = count(slow[stopped.reason])
+        needs = f"{report.exercise.the_slow} needs {count(slow[stopped.reason])}"
         reached = f"{count(stopped.limit)} {stopped.reason}"
-        saw = f"With {label} it was still running after {reached}; the slow version needs {needs}."
+        saw = f"With {label} it was still running after {reached}; {needs}."
     elif stopped.reason == "steps":
         saw = f"With {label} SQLite was still busy after {count(stopped.limit / 1e6)} million steps of its own."
     else:
@@ -69,6 +71,16 @@ def on_stopped(report: Report, stopped: Stopped) -> Remark:
         )
     where = f"We stopped it at {_spot(report, stopped)}." if stopped.line else "We stopped it."
     return Remark(f"{saw} {where} {_UNHARMED}", "", _what_ends(report, stopped))
+
+
+def _on_threads(report: Report, stopped: Stopped) -> Remark:
+    where = f"We stopped it at {_spot(report, stopped)}" if stopped.line else "We stopped it"
+    return Remark(
+        f"With {report.last.case.label} a thread that your function started used the session, or its connection. {where}; "
+        "your kernel and your database are unharmed.",
+        "A session and its connection belong to one thread. Two at a time wait for each other, or mix up their answers.",
+        "what would the threads ask, all together, and which statement asks for all of it?",
+    )
 
 
 def on_memory(report: Report) -> Remark:
@@ -112,9 +124,14 @@ def on_refusal(refusal: Refusal) -> Remark:
 
 _REFUSALS = {
     "generator": (
-        "a generator.",
-        "It has run nothing yet: its statements would run after your function has returned, where nobody counts them.",
+        "{thing}, which gives its values only when somebody asks for them.",
+        "What that takes would happen after your function has returned, where nobody counts it.",
         "how would you turn it into a list before you return it?",
+    ),
+    "result": (
+        "{thing}: the statement has run, and its rows haven't been fetched yet.",
+        "They would be fetched after your function has returned, where nobody counts them.",
+        "which of its methods gives all its rows as a list?",
     ),
     "coroutine": (
         "a coroutine, which nobody awaits here.",
@@ -133,7 +150,7 @@ _REFUSALS = {
     ),
     "too large": (
         "more than can be sent back from a trial.",
-        "The slow version's answer is far smaller.",
+        "The answer that is asked for is far smaller.",
         "what does your answer hold that the docstring doesn't ask for?",
     ),
     "not plain": (

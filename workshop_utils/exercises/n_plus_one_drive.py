@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session, lazyload
 from sqlalchemy.orm.exc import DetachedInstanceError
@@ -14,6 +14,7 @@ from workshop_utils.shop import Order, OrderLine
 
 REFUSED = "refused"
 ANSWERED = "asked the database"
+UNASKED = "had it without asking"
 PROBES: dict[str, Callable[[Order], object]] = {
     "order.customer.reviews": lambda order: order.customer.reviews,
     "order.customer.orders": lambda order: order.customer.orders,
@@ -23,13 +24,20 @@ PROBES: dict[str, Callable[[Order], object]] = {
 }
 
 
+class NotOrdersError(TypeError):
+    """What came from the learner's function holds something else than orders; the message is its type's name."""
+
+
 def page_and_probes(function: Callable[..., Iterable[Order]], session: Session, limit: int) -> dict[str, Any]:
-    """Build the page from what `function` gives, then touch what the page doesn't show."""
+    """Build the page from what `function` gives, then touch what the page doesn't show. Raises NotOrdersError."""
     orders = list(function(session, limit))
+    odd = next((one for one in orders if not isinstance(one, Order)), None)
+    if odd is not None:
+        raise NotOrdersError(type(odd).__name__)
     shown = [_shown(order) for order in orders]
     return {
         "page": shown,
-        "touched": {path: _touch(probe, orders[0]) for path, probe in PROBES.items()} if orders else {},
+        "touched": {path: _touch(probe, orders[0], session) for path, probe in PROBES.items()} if orders else {},
     }
 
 
@@ -54,9 +62,17 @@ def _shown(order: Order) -> dict[str, Any]:
     }
 
 
-def _touch(probe: Callable[[Order], object], order: Order) -> str:
+def _touch(probe: Callable[[Order], object], order: Order, session: Session) -> str:
+    engine, asked = session.get_bind(), []
+
+    def note(*_: object) -> None:
+        asked.append(True)
+
+    event.listen(engine, "before_cursor_execute", note)
     try:
         probe(order)
     except (InvalidRequestError, DetachedInstanceError):
         return REFUSED
-    return ANSWERED
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return ANSWERED if asked else UNASKED

@@ -1,16 +1,14 @@
-"""What lesson 02's verdicts say in words of their own; everything else is left to the coach."""
+"""What lesson 02's verdicts on the page and the basket say in words of their own; the rest is left to the coach."""
 
 from __future__ import annotations
 
 import ast
-import inspect
 import re
 from dataclasses import replace
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from workshop_utils.exercises.coach import on_cost
-from workshop_utils.exercises.n_plus_one_drive import ANSWERED
 from workshop_utils.exercises.repeats import repeats
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.sql import main_table, table_words
@@ -24,15 +22,19 @@ if TYPE_CHECKING:
 
 # A query of the learner's own, and not the one that the loop walks over.
 _QUERY = re.compile(r"(?<!\bin )\bsession\.(?:scalars?|execute|get|get_one|query)\(")
+_BY_TIME_ONLY = re.compile(r"ORDER BY \S*placed_at DESC\s+LIMIT")
+_TWO_NAMES = re.compile(r"\b\w+load\(\s*\w+\.\w+,\s*\w+\.\w+")
 
 
 def of_a_page(report: Report) -> Remark | None:
     """2.2: speak of what was fetched and let go, or of a query of the learner's own that stands in the loop."""
+    if report.state is State.WRONG:
+        return _tie(report)
     if report.over != "statements":
         return None
-    dropped = _dropped_statement(report)
-    if dropped:
-        return dropped
+    option = _dropped_statement(report) or odd_option(report)
+    if option:
+        return option
     if report.state is State.NO_BETTER:
         return None
     left = repeats(report.last.yours.statements)
@@ -53,7 +55,7 @@ def of_a_page(report: Report) -> Remark | None:
 def _dropped_statement(report: Report) -> Remark | None:
     """Find `newest.options(…)` on a line of its own: it gives a new statement, which nobody keeps."""
     try:
-        tree = ast.parse(dedent(_source(report)))
+        tree = ast.parse(dedent(report.source))
     except SyntaxError:
         return None
     for node in ast.walk(tree):
@@ -65,6 +67,40 @@ def _dropped_statement(report: Report) -> Remark | None:
                 "in it, and leaves the old one as it was.",
                 next_move="which of the two statements does your code run?",
             )
+    return None
+
+
+def _tie(report: Report) -> Remark | None:
+    """Say it when only orders of the same second have changed places."""
+    asked, came = report.last.slow.answer, report.last.yours.answer
+    by_time = any(_BY_TIME_ONLY.search(one.sql) for one in report.last.yours.statements)
+    if not by_time or not isinstance(came, list) or sorted(map(repr, came)) != sorted(map(repr, asked)):
+        return None
+    place = next(place for place, pair in enumerate(zip(asked, came, strict=True)) if pair[0] != pair[1])
+    return Remark(
+        f"The same {report.last.case.label}, in another order: at place {place + 1} belongs order {asked[place]['id']}, and order "
+        f"{came[place]['id']} came.",
+        "Both were placed in the same second. There your statement leaves the order to the database, and it may choose another "
+        "one tomorrow.",
+        "by what does the slow version order them when their times are equal?",
+    )
+
+
+def odd_option(report: Report) -> Remark | None:
+    """Speak of an option that names the relationship, and still leaves it to be asked for one by one."""
+    if "immediateload" in report.source:
+        return replace(
+            on_cost(report),
+            why="`immediateload` doesn't wait until somebody touches the attribute, and still asks for each object by itself.",
+            next_move="which loader option asks for all of them together?",
+        )
+    if _TWO_NAMES.search(report.source):
+        return replace(
+            on_cost(report),
+            why="An option with two attributes in its parentheses names a way. Its last step is brought along, and the one "
+            "before it is still asked for when it is touched.",
+            next_move="how does an option bring along the first step, and then go on to the next?",
+        )
     return None
 
 
@@ -110,7 +146,9 @@ def _each_once(report: Report) -> Remark | None:
     return Remark(
         saw=f"We asked for the ids {', '.join(map(str, ids))} and got {len(came)} products, where {len(asked)} were asked for: "
         f"{twice} is there twice, and came once. {kept}",
-        why="`IN` is a set: it says which rows, and neither how often nor in which order.",
+        why="`IN` is a set: it says which rows, and neither how often nor in which order."
+        if any(re.search(r"\bIN\b", one.sql) for one in report.last.yours.statements)
+        else "A set, and the keys of a dictionary, hold each id once; so does a table.",
         next_move="which list of yours still knows how often and in which order?",
     )
 
@@ -147,63 +185,3 @@ def _let_go(trial: Trial, repeat: Repeat, fetched: int) -> Remark:
         why="A session remembers an object only as long as somebody holds it; what nobody holds is asked for again.",
         next_move=f"what in your code still holds the {rows} when they are asked for one by one?",
     )
-
-
-def of_a_guard(report: Report) -> Remark | None:
-    """2.4: name the first touch that the database answered, or what the page itself was refused."""
-    if report.state is State.RAISED:
-        return _page_refused(report)
-    if report.state is not State.WRONG or not isinstance(report.last.yours.answer, dict):
-        return None
-    if report.last.yours.answer.get("page") != report.last.slow.answer["page"]:
-        return None
-    open_to = [path for path, came in report.last.yours.answer.get("touched", {}).items() if came == ANSWERED]
-    refused = len(report.last.slow.answer["touched"]) - len(open_to)
-    return Remark(
-        saw=f"The page is right. Then we touched `{open_to[0]}`, which the page doesn't show, and the database answered.",
-        why=f"{_held(refused)} The next field that somebody adds there runs once for each row, and no test fails.",
-        next_move=_asked(open_to[0], refused, guarded="raise" in _source(report)),
-    )
-
-
-def _page_refused(report: Report) -> Remark | None:
-    raised = report.last.yours.raised
-    if raised is None or raised.line is not None:
-        return None
-    said = f"`{raised.type}: {raised.message}`"
-    if "'dict' object" in raised.message:
-        return Remark(
-            "Your function gave dictionaries, and here the orders themselves are asked for, as objects.",
-            "The checker builds the page from them, and then touches what the page doesn't show.",
-            "what does your function have in its hands before it turns it into dictionaries?",
-        )
-    if raised.type != "InvalidRequestError":
-        return Remark(
-            f"Your function returned. Walking through what it gave raised {said}.",
-            "The page is built from a list of orders.",
-            "is what you return the orders, or only the question for them?",
-        )
-    return Remark(
-        f"Your function gave its orders. Building the page from them raised {said}.",
-        "The guard refuses all that no option has brought, and the page shows this.",
-        "which option of yours should have brought it along?",
-    )
-
-
-def _source(report: Report) -> str:
-    try:
-        return inspect.getsource(report.function)
-    except (OSError, TypeError):
-        return ""
-
-
-def _held(refused: int) -> str:
-    if not refused:
-        return "Nothing was refused."
-    return "One other touch was refused." if refused == 1 else f"{refused} other touches were refused."
-
-
-def _asked(path: str, refused: int, *, guarded: bool) -> str:
-    if not refused and not guarded:
-        return "which loader option says that a relationship must not load?"
-    return f"on which class does the relationship at the end of `{path}` stand, and which option of yours reaches that level?"

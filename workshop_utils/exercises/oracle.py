@@ -12,7 +12,7 @@ from workshop_utils.exercises.planned import READS_SCHEMA
 from workshop_utils.exercises.report import Baseline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from workshop_utils.exercises.exercise import Case, Exercise
     from workshop_utils.shop import Size
@@ -26,16 +26,20 @@ _FEWEST_STEPS = 5_000_000
 """Where they are counted one by one, which is dear."""
 
 
+def content(case: Case) -> bytes:
+    """Give the private database of a case; built once in a kernel."""
+    return _content(case.size, case.seed, case.prepared)
+
+
 @lru_cache(maxsize=16)
-def content(size: Size, seed: int, planted: str = "") -> bytes:
-    """Give the private database of a case, with the rows that `planted` adds; built once in a kernel."""
+def _content(size: Size, seed: int, prepared: tuple[str, ...]) -> bytes:
     from workshop_utils.shop import build_content
 
-    return with_rows(content(size, seed), planted) if planted else build_content(size, seed)
+    return with_rows(_content(size, seed, ()), ";".join(prepared)) if prepared else build_content(size, seed)
 
 
 def with_rows(database: bytes, sql: str) -> bytes:
-    """Give a database with what `sql`, the checker's own, adds to it."""
+    """Give a database with what `sql`, the checker's own, changes in it."""
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.deserialize(database)
         connection.executescript(sql)
@@ -44,10 +48,7 @@ def with_rows(database: bytes, sql: str) -> bytes:
 
 def trial_cases(exercise: Exercise, migration: str | None = None) -> tuple[TrialCase, ...]:
     """Give an exercise's cases as the judge takes them, with the learner's `migration` where it asks for one."""
-    return tuple(
-        TrialCase(content(case.size, case.seed, case.planted), case.arguments, migration, case.later)
-        for case in exercise.cases
-    )
+    return tuple(TrialCase(content(case), case.arguments, migration, case.later) for case in exercise.cases)
 
 
 def as_called(exercise: Exercise, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -66,7 +67,7 @@ def baseline(exercise: Exercise, case: Case) -> Baseline:
     from workshop_utils.shop import open_content
 
     slow = as_called(exercise, exercise.slow_version)
-    database = content(case.size, case.seed, case.planted)
+    database = content(case)
     engine = open_content(with_rows(database, case.later) if case.later else database)
     steps = count_steps(engine) if judges_steps(exercise) else nullcontext()  # begins to count when it is entered
     try:
@@ -85,24 +86,30 @@ def judges_steps(exercise: Exercise) -> bool:
     return "steps" in exercise.budget.judged()
 
 
-def limits(exercise: Exercise, baselines: Iterable[Baseline]) -> Limits:
+def limits(exercise: Exercise) -> Limits:
     """Give the limits at which a trial is stopped, far above the slow version's costs."""
-    costs = [one.costs for one in baselines]
+    costs = [one.costs for one in exercise.baselines()]
     statements = max(_FEWEST_STATEMENTS, *(_TIMES_SLOW * one.statements for one in costs))
     rows = max(_FEWEST_ROWS, *(_TIMES_SLOW_ROWS * one.rows for one in costs))
     exact = judges_steps(exercise)
     most = max(_FEWEST_STEPS, *(_TIMES_SLOW * one.steps for one in costs)) if exact else _STEPS
-    return Limits(_thousands(statements), _thousands(rows), _thousands(most), exact_steps=exact)
+    return Limits(
+        _thousands(statements),
+        _thousands(rows),
+        _thousands(most),
+        exact_steps=exact,
+        threads=exercise.may_use_threads,
+    )
 
 
 @lru_cache(maxsize=16)
-def rows_of_tables(size: Size, seed: int) -> dict[str, int]:
+def rows_of_tables(case: Case) -> dict[str, int]:
     """Count the rows of every table of a case's private database."""
     from sqlalchemy import text
 
     from workshop_utils.shop import Base, open_content
 
-    engine = open_content(content(size, seed))
+    engine = open_content(content(case))
     try:
         with engine.connect() as connection:
             names = Base.metadata.tables

@@ -18,7 +18,8 @@ _AS_THEY_ARE = frozenset({str, int, float, bool, type(None), bytes, Decimal, dt.
 _SEQUENCES = frozenset({list, tuple, set, frozenset})
 # Of the standard library, so that turning them into a dict runs no code of the learner's.
 _DICTS = frozenset({dict, collections.OrderedDict, collections.defaultdict, collections.Counter})
-_LAZY = (Iterator, AsyncIterator, Result, ScalarResult, FilterResult)
+_LAZY = (Iterator, AsyncIterator)
+_RESULTS = (Result, ScalarResult, FilterResult)
 _FRAMES = frozenset({"pandas", "polars", "pyarrow"})
 
 
@@ -92,6 +93,8 @@ def _moment(value: dt.datetime) -> dt.datetime:
 
 def _oddity(value: object) -> RefusalKind:
     kind = type(value)  # and never `isinstance`, which would ask the object
+    if issubclass(kind, _RESULTS):
+        return "result"
     if issubclass(kind, _LAZY):
         return "generator"
     if issubclass(kind, Awaitable):

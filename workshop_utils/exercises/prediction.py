@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,6 +11,9 @@ from workshop_utils.exercises.task import Task
 from workshop_utils.exercises.verdict import State, Verdict
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from workshop_utils.exercises.bought import Bought
     from workshop_utils.measure.prediction import Prediction
 
 
@@ -26,6 +29,7 @@ class PredictionExercise(Task):
         answer=statements_of_the_page,      # called when first needed; measures, so that no number is typed
         unit="statements",
         example=300,                        # the guess in the solved notebook
+        misconceptions={51: "One for the orders and one for each order makes 51. …"},   # said where such a guess is off
         hints=(…),
         why="…",
     )
@@ -36,6 +40,8 @@ class PredictionExercise(Task):
     example: float | str
     """The guess that the solved notebook makes."""
     unit: str = ""
+    misconceptions: Mapping[float, str] = field(default_factory=dict)
+    """What guesses that come from a known misconception counted, and what they left out."""
     options: tuple[str, ...] = ()
     """The texts of the answers to choose from, lettered a, b, c …"""
     answered_by: ClassVar[str] = "guess"
@@ -52,6 +58,11 @@ class PredictionExercise(Task):
         return f"guess = {self.example!r}"
 
     @property
+    def opened_source(self) -> str:
+        """The measured fact as a guess."""
+        return f"guess = {self.fact!r}  # as measured"
+
+    @property
     def check_source(self) -> str:
         """The cell's last line."""
         return f"exercises.{self.name}.check(guess)"
@@ -63,6 +74,12 @@ class PredictionExercise(Task):
             self._fact.append(self.answer())
         found: float | str = self._fact[0]
         return found
+
+    def what_it_bought(self, _engine: Engine | None = None) -> Bought:
+        """Say that a guess has nothing to time; exercises have."""
+        from workshop_utils.exercises.bought import Bought
+
+        return Bought(self.title, missing="a guess changes no code, so there is nothing to time.")
 
     def check(self, *guess: object, **named: object) -> Verdict:
         """Score a guess, and keep the result. `...` is not attempted; nothing stops the notebook."""
@@ -78,19 +95,22 @@ class PredictionExercise(Task):
         return keep(self, repr(made.guess), self._scored(made.guess))
 
     def _scored(self, guess: float | str) -> Verdict:
-        from workshop_utils.measure.prediction import Score, score
+        from workshop_utils.measure.prediction import Score, factor_between, score
 
         scored = score(guess, self.fact)
-        if scored in (Score.RIGHT, Score.SPOT_ON, Score.MAGNITUDE):
-            said = {Score.SPOT_ON: "within a factor of two", Score.MAGNITUDE: "the right order of magnitude"}.get(
-                scored, ""
-            )
-            return Verdict(self.title, State.CORRECT, f"{self._revealed(guess, said)} *Why.* {self.why}")
-        return Verdict(self.title, State.WRONG, *self._off(guess))
+        if scored is Score.RIGHT:
+            said = f"You chose {guess}) {self._option(guess)}, and so it is."
+        elif scored is Score.SPOT_ON:
+            said = self._revealed(guess, "within a factor of two")
+        elif scored is Score.MAGNITUDE:
+            said = self._revealed(guess, f"the right order of magnitude, and {factor_between(guess, self.fact)}")
+            said = " ".join(filter(None, (said, self.misconceptions.get(float(guess)))))
+        else:
+            return Verdict(self.title, State.WRONG, *self._off(guess))
+        within = "to the order of magnitude" if scored is Score.MAGNITUDE else ""
+        return Verdict(self.title, State.CORRECT, f"{said} *Why.* {self.why}", within=within)
 
     def _revealed(self, guess: float | str, said: str) -> str:
-        if not said:
-            return f"You chose {guess}) {self._option(guess)}, and so it is."
         unit = f" {self.unit}" if self.unit else ""
         return f"You guessed {_written(guess)}, and it is {_written(self.fact)}{unit}: {said}."
 
@@ -108,10 +128,8 @@ class PredictionExercise(Task):
             else ("high", "which part of the work needs to be asked for only once?")
         )
         about = f"by a factor of about {_one_digit(factor_of(float(guess), fact))}"
-        return (
-            f"You guessed {_written(guess)}. That is too {way}, {about}; within a factor of ten is near enough.",
-            question,
-        )
+        said = f"You guessed {_written(guess)}. That is too {way}, {about}; within a factor of ten is near enough."
+        return " ".join(filter(None, (said, self.misconceptions.get(float(guess))))), question
 
     def _not_attempted(self, called_with: int) -> Verdict:
         what = "a letter" if self.options else "a number"

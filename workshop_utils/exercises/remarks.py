@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from workshop_utils.exercises.report import Remark
+from workshop_utils.exercises.wording import joined
 
 if TYPE_CHECKING:
     from workshop_utils.exercises.evidence import Raised
@@ -24,6 +25,41 @@ _KNOWN = (
         r"InvalidRequestError: .* is not available due to lazy='raise",
         "This attribute wasn't loaded, and an option of yours forbids loading it when it is touched.",
         "which of your options should have brought it?",
+    ),
+    (
+        r"InvalidRequestError: Loader strateg.* conflict",
+        "Two of your options name the same relationship, and each wants to load it in its own way.",
+        "does the page show what that relationship leads to, and which of the two options fits that?",
+    ),
+    (
+        r"ArgumentError: mapping or list expected for parameters",
+        "After the statement, `session` takes values for its parameters. A loader option is a part of the statement.",
+        "between which parentheses do the statement's options stand?",
+    ),
+    (
+        r"ArgumentError: Column expression.* got <sqlalchemy\.orm\.strategy_options",
+        "`select` takes what to fetch. How related rows are loaded is said afterwards.",
+        "which method of the statement takes loader options?",
+    ),
+    (
+        r"AttributeError: 'Select' object has no attribute '(?:\w+load|load_only|defer|contains_eager)'",
+        "A loader option isn't a method of the statement: it is given to one.",
+        "which method of the statement takes loader options?",
+    ),
+    (
+        r"TypeError: Boolean value of this clause is not defined|NotImplementedError: Operator 'contains'",
+        "`and`, `or`, `not` and `in` are Python's: they want a yes or no before the database is asked.",
+        "how does the card, `card()`, write conditions for `where`?",
+    ),
+    (
+        rf"AttributeError: type object '(?:{_MODELS})' has no attribute '(?:objects|query)'",
+        "That is how Django and Flask-SQLAlchemy begin. Here `select` makes a statement, and `session` sends it.",
+        "which line of the card, `card()`, has yours on the right, and what stands on its left?",
+    ),
+    (
+        r"(?:AttributeError|TypeError): 'NoneType' object",
+        "Something in that line is `None`, as a look-up gives it that found nothing: a dictionary's `get`, `session.get`, `first()`.",
+        "which look-up found nothing, and what does the docstring say of that case?",
     ),
     (
         r"DetachedInstanceError",
@@ -101,8 +137,29 @@ _KNOWN = (
 def remark_on(raised: Raised) -> Remark:
     """Say what a known exception means; for others, ask about the line."""
     message = f"{raised.type.rpartition('.')[2]}: {raised.message}"
+    elsewhere = _on_another_class(message)
+    if elsewhere:
+        return elsewhere
     for pattern, why, question in _KNOWN:
         if re.search(pattern, message, re.DOTALL):
             return Remark("", why, question)
     what = "that line" if raised.line else "your function"
-    return Remark("", "", f"what does {what} work on when it runs, and is that what you expect?")
+    return Remark(
+        "", "", f"which value in {what} isn't what you expect? What you `print` there is shown below the verdict."
+    )
+
+
+def _on_another_class(message: str) -> Remark | None:
+    """Say which model has the attribute that this one lacks."""
+    found = re.search(rf"AttributeError: (?:type object )?'({_MODELS})' (?:object )?has no attribute '(\w+)'", message)
+    if found is None:
+        return None
+    from workshop_utils.shop import Base
+
+    mappers = sorted(Base.registry.mappers, key=lambda mapper: mapper.class_.__name__)
+    having = [f"`{mapper.class_.__name__}`" for mapper in mappers if found[2] in mapper.attrs]
+    if not having:
+        return None
+    has = f"{joined(having)} {'has' if len(having) == 1 else 'have'} one"
+    question = f"which relationships lead from `{found[1]}` to the one you mean?"
+    return Remark("", f"`{found[1]}` has no `{found[2]}`; {has}.", question)

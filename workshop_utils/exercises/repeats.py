@@ -63,6 +63,11 @@ class Repeat:
         """Whether its line sends a statement itself, and no attribute is behind it."""
         return bool(self.origin and not self.attribute and _SENDS.search(self.origin.text))
 
+    @property
+    def asks_for_several(self) -> bool:
+        """Whether each of them asks for the rows of several others, as loader options do."""
+        return all(" IN (" in one.sql for one in self.statements)
+
     def asked_by(self, home: Home) -> str:
         """Say who asked: "asked for by `line.product.name` in line 8 of your cell"; nothing if that isn't known."""
         if self.origin is None:
@@ -87,7 +92,7 @@ def repeats(statements: Iterable[Statement]) -> tuple[Repeat, ...]:
 
 def warmed_up(trial: Trial, left: Sequence[Repeat]) -> Repeat | None:
     """Find what repeats although its whole table had been read before."""
-    counted = rows_of_tables(trial.case.size, trial.case.seed)
+    counted = rows_of_tables(trial.case)
     return next((one for one in left if any(b.rows == counted.get(one.table) for b in _before(trial, one))), None)
 
 

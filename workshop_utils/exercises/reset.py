@@ -23,13 +23,16 @@ class Reset:
     title: str
     starter: str
     is_placed: bool
+    is_solved: bool = False
     note: str = ""
 
     @property
     def text(self) -> str:
         """What has happened."""
         where = "The starter is in a new cell below." if self.is_placed else "This is the starter:"
-        return " ".join(filter(None, (f"{self.title} begins anew: what was tried is forgotten. {where}", self.note)))
+        stays = ", and that it is solved is kept" if self.is_solved else ""
+        anew = f"{self.title} begins anew: tries and hints are forgotten{stays}."
+        return " ".join(filter(None, (anew, where, self.note)))
 
     def __str__(self) -> str:
         return self.text if self.is_placed else f"{self.text}\n\n{self.starter}"
@@ -42,12 +45,15 @@ class Reset:
 
 
 def reset(task: Task) -> Reset:
-    """Forget what was tried of an exercise, and bring its starter back."""
+    """Forget what was tried of an exercise and which hints were seen, and bring its starter back.
+
+    That it is solved is kept: `progress()` shows what a learner has reached, not what stands in the notebook.
+    """
     task.forget()
-    kept = store().change(task.key, lambda _: Record())
+    kept = store().change(task.key, lambda record: Record(solved=record.solved))
     gap = "\n\n\n" if "\n" in task.starter_source else "\n"
     starter = f"{task.starter_source}{gap}{task.check_source}"
-    return Reset(task.title, starter, _placed(starter), kept.problem)
+    return Reset(task.title, starter, _placed(starter), bool(kept.record.solved), kept.problem)
 
 
 def _placed(text: str) -> bool:

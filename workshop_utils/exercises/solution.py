@@ -60,7 +60,7 @@ def solution(task: Task) -> Solution:
     """Give a solution of an exercise if it is open: solved, honestly tried, or asked for by a teacher."""
     record = store().record(task.key)
     if record.solved or len(record.answers) >= _HONEST or os.environ.get("WORKSHOP_TEACHER") == "1":
-        return Solution(task.title, task.solution_source, explanation(task.why, task.other_way, task.price))
+        return Solution(task.title, task.opened_source, explanation(task.why, task.other_way, task.price))
     return Solution(task.title, missing=_missing(task, len(record.answers), record.attempts))
 
 

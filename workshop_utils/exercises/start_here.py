@@ -11,17 +11,13 @@ from workshop_utils.exercises.budget import Budget
 from workshop_utils.exercises.exercise import Case, Exercise, Item
 from workshop_utils.exercises.pages import first_page, statements_of
 from workshop_utils.exercises.prediction import PredictionExercise
-from workshop_utils.exercises.report import Remark, Report
 from workshop_utils.exercises.solutions import start_here as solutions
+from workshop_utils.exercises.start_here_remarks import of_the_cheapest
 from workshop_utils.exercises.starters import start_here as starters
 from workshop_utils.shop import Product, Size
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sqlalchemy.orm import Session
-
-    from workshop_utils.measure.statement import Statement
 
 
 def _all_of_them(session: Session, limit: int) -> list[dict[str, Any]]:
@@ -30,28 +26,8 @@ def _all_of_them(session: Session, limit: int) -> list[dict[str, Any]]:
     return [{"name": product.name, "price_cents": product.price_cents} for product in products[:limit]]
 
 
-def _every_product_fetched(report: Report) -> Remark | None:
-    """Say it in this exercise's words when the whole table came to choose a few from it."""
-    last = report.last
-    if report.over != "rows":
-        return None
-    return Remark(
-        saw=f"The answer is right, and it shows {last.case.label}. To choose them, {last.costs.rows:,} rows came out of "
-        f"the database: every product{_with_what(last.yours.statements)}.",
-        why="That grows with the shop, also when the page doesn't.",
-        next_move=_asked(sorts=any("ORDER BY" in statement.sql.upper() for statement in last.yours.statements)),
-    )
-
-
-def _with_what(statements: Iterable[Statement]) -> str:
-    return ", with its description and its photo" if any("photo" in one.sql for one in statements) else ""
-
-
-def _asked(*, sorts: bool) -> str:
-    if sorts:
-        return "your statement puts them in order. Which method of `select` makes it stop after a few?"
-    return "which two methods of `select` put rows in order, and stop after a few?"
-
+# Without an index SQLite gives products of the same price by id, though nobody asked: by luck.
+_NO_LUCK = ("CREATE INDEX ties ON products (price_cents DESC)",)
 
 page_of_100 = PredictionExercise(
     name="page_of_100",
@@ -62,6 +38,12 @@ page_of_100 = PredictionExercise(
     answer=partial(statements_of, first_page, 100),
     unit="statements",
     example=400,
+    misconceptions={
+        1: "One statement brings the orders; what the page shows of each is more than that.",
+        4: "That is one for each kind of thing, as if every kind came at once.",
+        100: "That is one for each order; an order has more than one thing to ask for.",
+        101: "One for the orders and one for each order makes 101. But an order asks for each kind of thing by itself.",
+    },
     hints=(
         "The page shows four kinds of things. Which of them does its `select` bring?",
         "Count the dots behind `order`: each that leads to another table asks the database when it is first touched.",
@@ -83,8 +65,9 @@ cheapest_products = Exercise(
     solution_code=solutions.cheapest_products,
     slow=_all_of_them,
     cases=(
-        Case("5 of 400 products", Size("larger", 60, 20, 400), seed=30, arguments=(5,)),
-        Case("20 of 240 products", Size("smaller", 60, 20, 240), seed=21, arguments=(20,)),
+        # No number of rows is enough for the second and allowed in the first, so a `limit` of one's own is seen.
+        Case("5 of 240 products", Size("smaller", 60, 20, 240), seed=21, arguments=(5,), prepared=_NO_LUCK),
+        Case("30 of 400 products", Size("larger", 60, 20, 400), seed=30, arguments=(30,), prepared=_NO_LUCK),
     ),
     budget=Budget(statements=1, rows=0.1),
     item=Item("product", "products", key="name"),
@@ -97,7 +80,7 @@ cheapest_products = Exercise(
         ),
     ),
     asks={"products": "can one statement give all that the answer shows?"},
-    diagnose=_every_product_fetched,
+    diagnose=of_the_cheapest,
     why="The database sorts, and sends what the page shows and nothing else.",
     other_way="`select(Product.name, Product.price_cents)` leaves description and photo behind as well (lesson 04).",
     price="Sorting without an index reads the whole table inside the database. A shop that shows this often gives "

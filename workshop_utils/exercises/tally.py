@@ -28,9 +28,9 @@ class _Column:
 
 
 def counts(report: Report) -> Table:
-    """Tabulate every judged cost: statements and steps in every case, the others where most of them came."""
+    """Tabulate every judged cost in every case, whatever the verdict: what is held to a limit is shown."""
     columns = _columns(report)
-    slow = ("slow version", *(one.written(one.trial.slow.costs[one.cost]) for one in columns))
+    slow = (report.exercise.slow_name, *(one.written(one.trial.slow.costs[one.cost]) for one in columns))
     yours = ("yours", *(one.written(one.trial.costs[one.cost]) for one in columns))
     budget = ("budget", *(f"≤ {one.written(one.limit)}" for one in columns))
     return Table(("", *(one.head for one in columns)), (slow, yours, budget), "l" + "r" * len(columns))
@@ -38,9 +38,8 @@ def counts(report: Report) -> Table:
 
 def _columns(report: Report) -> list[_Column]:
     """Give the columns, those of a cost together."""
-    shown = []
-    for cost in report.exercise.budget.judged():
-        most = max(report.trials, key=lambda one: one.slow.costs[cost])
-        trials = report.trials if cost in {"statements", "steps", report.over} else (most,)
-        shown += [_Column(cost, trial, report.limit(cost, trial)) for trial in trials]
-    return shown
+    return [
+        _Column(cost, trial, report.limit(cost, trial))
+        for cost in report.exercise.budget.judged()
+        for trial in report.trials
+    ]

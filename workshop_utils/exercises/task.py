@@ -52,6 +52,11 @@ class Task:
         return source_of(getattr(self, "solution_code"))  # noqa: B009 (as above)
 
     @property
+    def opened_source(self) -> str:
+        """What `solution` shows."""
+        return self.solution_source
+
+    @property
     def check_source(self) -> str:
         """The cell's last line."""
         return f"exercises.{self.name}.check({self.name})"
@@ -72,7 +77,7 @@ class Task:
         return solution(self)
 
     def reset(self) -> Reset:
-        """Forget what was tried, and bring the starter back in a new cell."""
+        """Forget what was tried, but not that it is solved, and bring the starter back in a new cell."""
         from workshop_utils.exercises.reset import reset
 
         return reset(self)

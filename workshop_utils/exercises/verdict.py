@@ -64,6 +64,8 @@ class Verdict:
     counts: Table | None = None
     over: str = ""
     """The cost that is over budget, if the state is that."""
+    within: str = ""
+    """How exact a right guess is, if that should be said: `to the order of magnitude`."""
     printed: str = ""
     """What the learner's function printed in its trial."""
     note: str = ""
@@ -72,7 +74,8 @@ class Verdict:
     @property
     def headline(self) -> str:
         """The state in words, as in "2.2 order_page: better, over budget in rows."."""
-        return f"{self.title}: {self.state.value}{f' in {self.over}' if self.over else ''}."
+        more = f" in {self.over}" if self.over else f", {self.within}" if self.within else ""
+        return f"{self.title}: {self.state.value}{more}."
 
     @property
     def correct(self) -> bool:

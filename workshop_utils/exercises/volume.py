@@ -27,7 +27,7 @@ def on_volume(report: Report) -> Remark:
         multiplied = _multiplied(report, trial)
         if multiplied:
             return multiplied
-        whole = _whole_tables(trial)
+        whole = whole_tables(trial)
         if whole:
             return _on_whole_tables(report, trial, whole)
     return _on_the_heaviest(report, trial)
@@ -38,9 +38,9 @@ def _opening(report: Report, trial: Trial) -> str:
     write = _WRITTEN[report.over]
     unit = " rows" if report.over == "rows" else ""
     now, before = write(trial.costs[report.over]), write(trial.slow.costs[report.over])
-    fetched = f"{trial.case.label} fetched {now}{unit}, the slow version {before}"
+    fetched = f"{trial.case.label} fetched {now}{unit}, {report.exercise.the_slow} {before}"
     if report.state is State.NO_BETTER:
-        return f"Same answer, same cost: {trial.case.label} fetched {now}{unit}, as in the slow version."
+        return f"Same answer, same cost: {trial.case.label} fetched {now}{unit}, as in {report.exercise.the_slow}."
     done = _statements_done(report)
     return f"{done} But {fetched}." if done else f"{capital(fetched)}."
 
@@ -55,8 +55,9 @@ def _statements_done(report: Report) -> str:
     return f"{number}, {names}: that part is done."
 
 
-def _whole_tables(trial: Trial) -> list[Statement]:
-    counted = rows_of_tables(trial.case.size, trial.case.seed)
+def whole_tables(trial: Trial) -> list[Statement]:
+    """Give the statements that read a whole table of the case's private database, and aren't limited."""
+    counted = rows_of_tables(trial.case)
     return [
         one
         for one in trial.yours.statements
@@ -88,7 +89,7 @@ def _on_multiplied(report: Report, trial: Trial, one: Statement, crossed: tuple[
     number, name = len(trial.yours.statements), code(named(one.sql))
     which = "One statement, but it" if number == 1 else f"{many(number, 'statement')}, but one of them, {name},"
     slow = count(trial.slow.costs.rows)
-    saw = f"{which} returned {count(one.rows)} rows for {trial.case.label}; the slow version fetched {slow}."
+    saw = f"{which} returned {count(one.rows)} rows for {trial.case.label}; {report.exercise.the_slow} fetched {slow}."
     example, words = _example(report, trial.slow.answer), in_words(len(crossed))
     why = f"{words} collections in one join multiply, and Python must take every row apart."
     why = f"{example}: {why}" if example else capital(why)

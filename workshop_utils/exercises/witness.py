@@ -11,6 +11,7 @@ import os
 import signal
 import sqlite3
 import sys
+from _thread import allocate_lock, get_ident
 from contextlib import suppress
 from dataclasses import replace
 from faulthandler import cancel_dump_traceback_later as _stop_clock
@@ -45,7 +46,8 @@ class Witness:
         self._limits = limits
         self._report = report
         self._printed = printed
-        self._process = getpid()
+        self._process, self._thread = getpid(), get_ident()
+        self._last_word = allocate_lock()
         self._steps, self._steps_at_once = 0, _STEPS_AT_ONCE
         self._planner: Planner | None = None
         self._connections = 0
@@ -76,7 +78,12 @@ class Witness:
         sys.addaudithook(self._heard)  # there is no way to take it out again: that is the process's end
 
     def counted(self, statements: int, rows: int) -> None:
-        """Take notice of statements and rows so far; ends the process beyond the limits."""
+        """Take notice of statements and rows so far, and of who asks; ends the process beyond the limits.
+
+        A second thread is stopped before it asks: eight at once on the only connection hung until the clock ended it all.
+        """
+        if get_ident() != self._thread and not self._limits.threads:
+            self.stop("threads", 1, sys._getframe(1))  # noqa: SLF001 (as in measure.origin)
         if statements > self._limits.statements:
             self.stop("statements", self._limits.statements, sys._getframe(1))  # noqa: SLF001 (as in measure.origin)
         if rows > self._limits.rows:
@@ -84,6 +91,7 @@ class Witness:
 
     def stop(self, reason: StopReason, limit: float, frame: FrameType | None) -> NoReturn:
         """Tell that a limit was met, and end the process: an exception could be caught."""
+        self._last_word.acquire()  # of several threads the first one speaks
         self._driver = None  # SQLite may be in the middle of a step, and mustn't be asked
         file, line = here(frame) or ("", None)
         self.tell(self.evidence(outcome="stopped", stopped=Stopped(reason, limit, line, file=file)))

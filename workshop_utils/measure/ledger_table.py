@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from workshop_utils.measure.statement import Group
 
 _SHOWN = 12
+_NO_GROUPS = "No statement ran more than once."
 
 
 def table_of(ledger: Ledger, *, clock: bool) -> Table:
@@ -26,17 +27,17 @@ class Groups(tuple["Group", ...]):
     __slots__ = ()
 
     def __str__(self) -> str:
-        return str(self.counts) if self else self.counts.caption
+        return str(self.counts) if self else _NO_GROUPS
 
     def _repr_html_(self) -> str:
-        return self.counts._repr_html_()
+        return self.counts._repr_html_() if self else f"<p>{_NO_GROUPS}</p>"
 
     __repr__ = __str__
 
     @property
     def counts(self) -> Table:
         """Times run, rows, bytes and origin of each."""
-        return _table(self, _many(len(self), "distinct statement"), clock=False)
+        return _table(self, _many(len(self), "distinct statement") if self else _NO_GROUPS, clock=False)
 
 
 def _table(groups: Sequence[Group], said: str, *, clock: bool) -> Table:

@@ -32,7 +32,7 @@ def parcels(session: Session) -> str:
         .group_by(HistoryStep.what)
         .order_by(HistoryStep.what)
     )
-    return json.dumps({what: times for what, times in session.execute(happened)})
+    return json.dumps(dict(session.execute(happened).tuples()))
 
 
 def statuses(session: Session) -> str:

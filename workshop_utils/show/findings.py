@@ -171,6 +171,8 @@ def growing(cost: Cost, of: str, sizes: tuple[int, int], ends: Sequence[tuple[Re
         shown = [shown[0], shown[-1]]
     parts = [f"{how} ({names(who)})" for how, who in shown]
     parts[0] = parts[0].replace(" (", f" {'the ' if 'times' in parts[0] else ''}{cost.noun} (", 1)
+    # After a factor, "no more" could be read as "no more than that".
+    parts[1:] = [part.replace("no more (", "unchanged (") for part in parts[1:]]
     where = f"{two_digits(large / small)} times the {of}" if small else f"{count(large)} {of} instead of none"
     return f"{where}: {', '.join(parts)}"
 

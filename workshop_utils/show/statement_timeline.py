@@ -82,8 +82,10 @@ def _finding(ledger: Ledger) -> str:
     if not ledger.statements:
         return f"No statement reached the database in {milliseconds(ledger.elapsed)} ms"
     statements = "1 statement" if ledger.statements == 1 else f"{count(ledger.statements)} statements"
-    most = max(group.times for group in ledger.by_fingerprint())
-    repeat = f"; one of them ran {count(most)} times" if most > 1 else ""
+    times = [group.times for group in ledger.by_fingerprint()]
+    most = max(times)
+    who = "one of them" if times.count(most) == 1 else f"{times.count(most)} of them"
+    repeat = f"; {who} ran {count(most)} times{'' if times.count(most) == 1 else ' each'}" if most > 1 else ""
     in_database = f"{milliseconds(ledger.seconds)} of {milliseconds(ledger.elapsed)} ms in the database"
     return f"{statements}{repeat}; {in_database}"
 

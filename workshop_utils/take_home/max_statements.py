@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-NOT_YOURS = ("site-packages", "sqlalchemy", "contextlib.py", "max_statements.py")
+NOT_YOURS = ("site-packages", "sqlalchemy", "contextlib.py", __file__)
 
 
 @contextmanager
@@ -46,7 +46,9 @@ def statement_budget(engine: Engine, most: int) -> Iterator[Counter[tuple[str, s
 def _your_line() -> str:
     for frame in reversed(traceback.extract_stack()):
         if not any(part in frame.filename for part in NOT_YOURS) and not frame.filename.startswith("<"):
-            return f"{frame.line or '?'}  ({Path(frame.filename).name}, line {frame.lineno})"
+            # A notebook's cell is compiled under a name that says nothing to its reader.
+            where = "a cell" if "ipykernel_" in frame.filename else Path(frame.filename).name
+            return f"{frame.line or '?'}  ({where}, line {frame.lineno})"
     return "a line that wasn't found"
 
 

@@ -1,0 +1,91 @@
+"""What the verdicts of exercise 2.4 say in words of their own: which touch raised nothing, or what the page was refused."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from workshop_utils.exercises.n_plus_one_drive import ANSWERED, REFUSED, NotOrdersError
+from workshop_utils.exercises.n_plus_one_remarks import odd_option
+from workshop_utils.exercises.report import Remark
+from workshop_utils.exercises.verdict import State
+from workshop_utils.exercises.wording import a, capital, in_words
+
+if TYPE_CHECKING:
+    from workshop_utils.exercises.report import Report
+
+_STAR_INSIDE = re.compile(r"load\([^()]*\)\.options\(\s*raiseload\(\s*[\"']\*")
+_STAR = re.compile(r"raiseload\(\s*[\"']\*")
+
+
+def of_a_guard(report: Report) -> Remark | None:
+    """2.4: name the first touch that raised nothing, or what the page itself was refused."""
+    if report.state is State.RAISED:
+        return _page_refused(report)
+    if report.over == "statements":
+        return odd_option(report)
+    if report.state is not State.WRONG or not isinstance(report.last.yours.answer, dict):
+        return None
+    if report.last.yours.answer.get("page") != report.last.slow.answer["page"]:
+        return None
+    touched = report.last.yours.answer["touched"]
+    open_to = [path for path, came in touched.items() if came != REFUSED]
+    asked = touched[open_to[0]] == ANSWERED
+    how = "a statement went to the database" if asked else "no statement was needed"
+    saw = f"The page is right. Then we touched `{open_to[0]}`, which the page doesn't show. Nothing was raised; {how}."
+    held, source = _held(len(touched) - len(open_to)), report.source
+    if asked:
+        why = "The next field that somebody adds there runs once for each row, and no test fails."
+        return Remark(f"{saw}{held}", why, _reaching(open_to[0], source))
+    if "noload" in source:
+        why = "`noload` leaves the attribute empty. A page that shows it would be wrong, and no test fails."
+        return Remark(f"{saw}{held}", why, "which loader option lets a touch fail instead?")
+    why = "It had been brought along, for every order, and the page doesn't show it."
+    return Remark(f"{saw}{held}", why, f"which line of yours leads to `{open_to[0]}`?")
+
+
+def _page_refused(report: Report) -> Remark | None:
+    raised = report.last.yours.raised
+    if raised is None or raised.line is not None:
+        return None
+    said = f"`{raised.type}: {raised.message}`"
+    if raised.type == NotOrdersError.__name__:
+        return Remark(
+            f"Your function gave {a(f'`{raised.message}`')}, and here the orders themselves are asked for, as objects of `Order`.",
+            "The checker builds the page from them, and then touches what the page doesn't show.",
+            "what does your function have in its hands before it makes something else of it?",
+        )
+    if raised.type != "InvalidRequestError":
+        return Remark(
+            f"Your function returned. Walking through what it gave raised {said}.",
+            "The page is built from a list of orders.",
+            "is what you return the orders, or only the question for them?",
+        )
+    return Remark(
+        f"Your function gave its orders. Building the page from them raised {said}.",
+        "The guard refuses all that no option has brought, and the page shows this.",
+        "which option of yours should have brought it along?",
+    )
+
+
+def _held(refused: int) -> str:
+    if not refused:
+        return ""
+    return (
+        " One other touch was refused."
+        if refused == 1
+        else f" {capital(in_words(refused))} other touches were refused."
+    )
+
+
+def _reaching(path: str, source: str) -> str:
+    if "raise" not in source:
+        return "which loader option says that a relationship must not load?"
+    if _STAR_INSIDE.search(source):
+        # Seen with SQLAlchemy 2.1.9; `.raiseload("*")` as the next step of a chain does guard what the chain leads to.
+        place = 'in an option\'s own `.options(…)`, `raiseload("*")` guards the first level at most, and none below it'
+        return f"{place}. Where would it stand to guard them all?"
+    if _STAR.search(source):
+        place = 'behind another option, or bound to one class, `raiseload("*")` guards that level only'
+        return f"{place}. Where would it stand to guard them all?"
+    return f"on which class does the relationship at the end of `{path}` stand, and which option of yours reaches that level?"
