@@ -298,4 +298,4 @@ lessons.map()
 # **Further.** How many statements would your page send if a customer had 500 orders? Which of your pages shows one
 # thing only, and needs none of this?
 #
-# Next: [One query per row](02_one_query_per_row.ipynb)
+# Next: [Is it the database?](01_is_it_the_database.ipynb)

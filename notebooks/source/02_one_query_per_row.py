@@ -398,4 +398,4 @@ compare(lazy_detail, selectin_detail, on=engine)
 #
 # **Further.** Which of your tests would notice? Could a view say by itself what to load?
 #
-# Next: [Load what the view shows](../README.md), lesson 03, in preparation.
+# Next: [Load what the view shows](03_load_what_the_view_shows.ipynb)

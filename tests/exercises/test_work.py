@@ -56,8 +56,8 @@ def test_steps_over_budget_are_told_with_the_plan(cell, verdict_file):
 
 def test_steps_are_counted_one_by_one_only_where_they_are_judged(cell):
     counted, uncounted = ids(cell, budget=Budget(steps=1.5)), ids(cell, budget=Budget(objects=1.0))
-    assert limits(counted, counted.baselines()).exact_steps
-    assert not limits(uncounted, uncounted.baselines()).exact_steps
+    assert limits(counted).exact_steps
+    assert not limits(uncounted).exact_steps
     assert [one.steps > 0 for one in counted.baselines()] == [True, True]
     assert [one.steps for one in uncounted.baselines()] == [0, 0]
 

@@ -90,7 +90,7 @@ def _variant(exercise: MigrationExercise, function: Function, case: Case, migrat
     from workshop_utils.shop import open_content
 
     given = TrialCase(content(case), (), migration, case.later)
-    engine = open_content(prepare(given, limits(exercise)
+    engine = open_content(prepare(given, limits(exercise)).content)
     called = as_called(exercise, function)
 
     def variant(session: object) -> object:

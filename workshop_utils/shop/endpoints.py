@@ -32,7 +32,7 @@ def parcels(session: Session) -> str:
         .group_by(HistoryStep.what)
         .order_by(HistoryStep.what)
     )
-    return json.dumps(dict(session.execute(happened).tuples()))
+    return json.dumps([tuple(row) for row in session.execute(happened)])
 
 
 def statuses(session: Session) -> str:
