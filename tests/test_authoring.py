@@ -358,6 +358,20 @@ def test_solving_while_building_leaves_no_trace_in_the_learners_progress(root, m
     assert cell.outputs[0].data["text/plain"] == "(True, False)"
 
 
+def test_the_file_of_a_cell_is_not_named_and_a_picture_is_left_as_it_is():
+    from workshop_utils.execution import tidy
+
+    picture = f"<img src='data:image/png;base64,{'iVBORw0KGgo/ABCD+' * 20_000}'>"
+    outputs = [
+        nbformat.v4.new_output("stream", text="Profile at /tmp/ipykernel_3075/3638904188.py:4"),  # noqa: S108 - no file
+        nbformat.v4.new_output("display_data", {"text/html": picture}),
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", outputs=outputs)])
+    tidy(notebook)
+    assert notebook.cells[0].outputs[0].text == "Profile at <cell>:4"
+    assert notebook.cells[0].outputs[1].data["text/html"] == picture
+
+
 def test_each_code_cell_reports_its_end(root):
     done: list[int] = []
     authoring.build(runnable(root), done=lambda: done.append(1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -58,6 +59,10 @@ def execute(notebook: NotebookNode, *, folder: Path, done: Callable[[], object] 
     tidy(notebook)
 
 
+# How ipykernel names the file of a cell: a folder of this machine's, the process and a digest.
+_CELL_FILE = re.compile(r"(?<![\w/])(?:/|[A-Z]:\\)[\w./\\~-]{0,200}?ipykernel_\d+[/\\]\d+\.py")
+
+
 def tidy(notebook: NotebookNode) -> None:
     """Take out what differs between runs and machines: versions, widgets' ids, paths."""
     notebook.metadata.get("language_info", {}).pop("version", None)
@@ -87,7 +92,7 @@ def _without_paths(text: str) -> str:
     for place in sorted(places, key=len, reverse=True):
         if len(place) > 1:
             text = text.replace(place, places[place])
-    return text
+    return _CELL_FILE.sub("<cell>", text)
 
 
 def _failed(cell: NotebookNode, what: str) -> WorkshopError:

@@ -91,7 +91,51 @@ def order_page(session, limit):
 """,
 }
 
+PAGE_WRONG |= {
+    "raised: Django's relations": page(
+        NEWEST, before='newest = newest.select_related("customer").prefetch_related("lines")'
+    ),
+    "raised: a misspelt method": page(f"{NEWEST}.option({CUSTOMER})"),
+    "raised: a method that nobody has": page(f"{NEWEST}.bring_along({CUSTOMER})"),
+    "raised: run by the statement": page(NEWEST, orders="newest.all()"),
+    "raised: a name of its own and of the notebook's": f"""
+def newest(limit):
+    return {NEWEST}
+{page("newest(limit)")}""",
+    "raised: a name that isn't assigned yet": page(NEWEST, before="orders = orders or session.scalars(newest).all()"),
+    "raised: a relationship behind a relationship": page(with_options("selectinload(Order.lines.product)")),
+    "raised: a column behind a relationship": page(with_options("joinedload(Order.customer.name)")),
+    "raised: nothing of that name behind a relationship": page(with_options("joinedload(Order.customer.nam)")),
+    "raised: two relationships in one option": page(with_options("selectinload(Order.lines, Order.history)")),
+    "raised: options on the result": page(NEWEST, orders=f"session.scalars(newest).options({CUSTOMER})"),
+    "raised: an engine of its own": f"""
+def order_page(session, limit):
+    from sqlalchemy import create_engine
+    from sqlalchemy.orm import Session
+
+    with Session(create_engine("sqlite://")) as session:
+        return [order.id for order in session.scalars({NEWEST})]
+""",
+    "over in statements: in portions of ten": page(
+        f"{NEWEST}.execution_options(yield_per=10).options({CUSTOMER}, {LINES}, {HISTORY})"
+    ),
+    "over in statements: in portions of fifty": page(
+        f"{NEWEST}.execution_options(yield_per=50).options({CUSTOMER}, {LINES}, {HISTORY})"
+    ),
+    "over in statements: right for the sizes announced": page(
+        NEWEST, before=f"newest = newest.options({CUSTOMER}, {LINES}, {HISTORY}) if limit <= 50 else newest"
+    ),
+    "wrong: right for the sizes announced": page(with_options(CUSTOMER, LINES, HISTORY)).replace(
+        ".limit(limit)", ".limit(5 if limit == 5 else 50)"
+    ),
+    "wrong: no steps of history": page(NEWEST, shown=SHOWN.replace("[step.what for step in order.history]", "[]")),
+    "wrong: a limit of its own": page(NEWEST.replace(".limit(limit)", ".limit(10)")),
+}
+
 PAGE_RIGHT = {
+    "joins towards one, by options": page(
+        with_options("joinedload(Order.customer)", "selectinload(Order.lines).joinedload(OrderLine.product)", HISTORY)
+    ),
     "three statements of Core": """
 def order_page(session, limit):
     newest = select(Order.id).order_by(Order.placed_at.desc(), Order.id.desc()).limit(limit).subquery()
@@ -225,7 +269,53 @@ return [{"name": "Mug", "price_cents": 900}] * (5 if len(product_ids) == 6 else 
 """),
 }
 
+BASKET_WRONG |= {
+    "raised: a tuple beside ==": basket(f"""
+return [{ROW} for product in session.scalars(select(Product).where(Product.id == product_ids))]
+"""),
+    "raised: a list for one place of a text": basket("""
+asked = text("SELECT name, price_cents FROM products WHERE id IN (:ids)")
+return [row._asdict() for row in session.execute(asked, {"ids": product_ids})]
+"""),
+    "raised: a list for one place, without parentheses": basket("""
+asked = text("SELECT name, price_cents FROM products WHERE id IN :those")
+return [row._asdict() for row in session.execute(asked, {"those": product_ids})]
+"""),
+    "wrong: an empty dictionary for unknown ids": basket(f"""
+found = {{product.id: {ROW} for product in session.scalars(select(Product).where(Product.id.in_(product_ids)))}}
+return [found.get(product_id, {{}}) for product_id in product_ids]
+"""),
+    "over in statements: in portions of three hundred": basket(f"""
+found = {{}}
+for start in range(0, len(product_ids), 300):
+    some = select(Product).where(Product.id.in_(product_ids[start : start + 300]))
+    found.update({{product.id: product for product in session.scalars(some)}})
+return [{ROW} for product in map(found.get, product_ids) if product]
+"""),
+    "over in statements: right for the sizes announced": basket(f"""
+if len(product_ids) in (6, 600):
+    some = session.scalars(select(Product).where(Product.id.in_(product_ids)))
+    found = {{product.id: product for product in some}}
+else:
+    found = {{product_id: session.get(Product, product_id) for product_id in product_ids}}
+return [{ROW} for product in map(found.get, product_ids) if product]
+"""),
+}
+
 BASKET_RIGHT = {
+    "JSON joined in the order asked": basket("""
+import json
+asked = text(
+    "SELECT name, price_cents FROM json_each(:ids) AS ids JOIN products ON products.id = ids.value ORDER BY ids.key"
+)
+return [row._asdict() for row in session.execute(asked, {"ids": json.dumps(product_ids)})]
+"""),
+    "a text whose parameter expands": basket("""
+from sqlalchemy import bindparam
+asked = text("SELECT id, name, price_cents FROM products WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
+rows = {row.id: row for row in session.execute(asked, {"ids": product_ids})}
+return [{"name": rows[i].name, "price_cents": rows[i].price_cents} for i in product_ids if i in rows]
+"""),
     "names and prices apart": basket("""
 names = dict(session.execute(select(Product.id, Product.name).where(Product.id.in_(product_ids))).all())
 prices = dict(session.execute(select(Product.id, Product.price_cents).where(Product.id.in_(product_ids))).all())
@@ -348,6 +438,15 @@ def orders_for_page(session, limit):
 def orders_for_page(session, limit):
     return {NEWEST}
 """,
+}
+
+GUARD_WRONG |= {
+    "raised: an option without its relationship": guard(*EAGER, "raiseload()"),
+    "wrong: the guard on a line of its own": guard(*EAGER, before='raiseload("*")'),
+    "wrong: the guard under a name that nobody uses": guard(*EAGER, before='guard = raiseload("*")'),
+    "wrong: guarded options that nobody keeps": guard(*EAGER, before='newest.options(raiseload("*"))'),
+    "wrong: a limit of its own, guarded": guard(*EAGER, 'raiseload("*")').replace(".limit(limit)", ".limit(10)"),
+    "wrong: another order, guarded": guard(*EAGER, 'raiseload("*")').replace("placed_at.desc(), Order.id.desc()", "id"),
 }
 
 GUARD_RIGHT = {

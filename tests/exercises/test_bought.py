@@ -61,6 +61,20 @@ def test_the_last_right_answer_is_timed(exercise, cell):
     assert exercise.what_it_bought().comparisons[0].variants[1].statements == 5
 
 
+def test_it_says_on_which_shop_it_ran_and_whose_size_a_label_tells(engine):
+    cheapest = start_here.cheapest_products
+    cheapest.check(cheapest.solution_code)
+    assert cheapest.what_it_bought(engine).times.caption.endswith("what it bought on your own shop, 30 products")
+    assert cheapest.what_it_bought().times.caption.endswith("what it bought on a private shop, 30 products of 400")
+
+
+def test_after_an_answer_that_is_not_right_it_says_that_the_last_right_one_is_timed(exercise, cell):
+    exercise.check(solved)
+    assert "last right answer" not in str(exercise.what_it_bought())
+    exercise.check(cell(attempts.WRONG["wrong: an empty list"]))
+    assert "what it bought you, with your last right answer, on" in str(exercise.what_it_bought())
+
+
 def test_where_both_ask_as_often_it_says_what_came_back():
     cheapest = start_here.cheapest_products
     cheapest.check(cheapest.solution_code)

@@ -83,7 +83,7 @@ def test_the_verdict_names_the_cell_and_the_line_that_asked(notebook):
     assert "line 10 of cell 1" in shown["text/plain"].replace("\n", " ")
     assert "<strong>2.2 order_page: no better yet.</strong>" in shown["text/html"]
     shown, _ = notebook.run(PAGE.replace("lines_of(order)", "[]"))
-    assert "`lines` of order 900" in shown["text/plain"] or "came with 0 of its" in shown["text/plain"]
+    assert "`lines` of order 900" in shown["text/plain"] or "came with no lines" in shown["text/plain"]
     shown, _ = notebook.run(PAGE.replace("lines_of(order)", "order.things"))
     assert 'line 8 of your cell, `"lines": order.things,`, raised' in shown["text/plain"].replace("\n", " ")
 

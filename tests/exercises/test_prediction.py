@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from workshop_utils.exercises import n_plus_one, start_here
@@ -48,6 +50,22 @@ def test_a_guess_further_off_is_a_wrong_answer_that_does_not_give_the_fact_away(
     assert "473" not in str(verdict)
 
 
+@pytest.mark.parametrize(("within", "guess"), [(10, 4731), (10, 6000), (10, 47), (3, 1420), (3, 157), (3, 4000)])
+def test_a_guess_that_is_refused_is_off_by_more_than_what_is_near_enough(within, guess):
+    said = str(guess_of(within=within).check(guess))
+    words = {3: "three", 10: "ten"}[within]
+    off = int(re.search(r"more than a\s+factor of ([\d,]+)", said)[1].replace(",", ""))
+    assert within <= off < max(guess / 473, 473 / guess)
+    assert f"within a factor of {words} is near enough" in " ".join(said.split())
+
+
+def test_the_guess_of_lesson_02_stands_below_its_numbers_and_must_be_within_three():
+    fact = n_plus_one.page_of_50.fact
+    assert n_plus_one.page_of_50.check(round(fact / 2.9)).correct
+    assert n_plus_one.page_of_50.check(50).state is State.WRONG
+    assert start_here.page_of_100.check(100).correct
+
+
 def test_verdicts_on_guesses(verdict_file):
     number, choice = guess_of(), choice_of()
     verdicts = {
@@ -59,7 +77,12 @@ def test_verdicts_on_guesses(verdict_file):
         "a known misconception, too low": number.check(5),
         "too low": number.check(4),
         "too high": number.check(100_000),
+        "too high by a little": number.check(4_731),
+        "too high by more than a hundred": number.check(50_000),
         "none at all": number.check(0),
+        "within three, far": guess_of(within=3).check(200),
+        "within three, too low": guess_of(within=3).check(51),
+        "within three, too high": guess_of(within=3).check(1_500),
         "a text": number.check("many"),
         "below zero": number.check(-5),
         "True": number.check(True),
@@ -82,8 +105,8 @@ def test_verdicts_on_guesses(verdict_file):
         right,
         right,
         right,
-        wrong,
-        wrong,
+        *[wrong] * 6,
+        right,
         wrong,
         wrong,
         *[odd] * 7,

@@ -30,8 +30,8 @@ class Bought:
     """What `what_it_bought` gives: one comparison a distance, or in `missing` why there is none."""
 
     title: str
-    label: str = ""
-    """The case that was timed: `5 orders`."""
+    timed: str = ""
+    """What was timed, and where: `on your own shop, 5 orders`."""
     comparisons: tuple[Comparison, ...] = ()
     missing: str = ""
 
@@ -40,7 +40,7 @@ class Bought:
         """The typical times at each distance, and how many times faster the learner's is."""
         slow = self.comparisons[0].variants[0].name
         heads = ("the database is", f"{slow}, ms", "yours, ms", f"{slow} / yours")
-        return Table(heads, tuple(map(_row, self.comparisons)), "lrrr", f"{self.title}: what it bought, {self.label}")
+        return Table(heads, tuple(map(_row, self.comparisons)), "lrrr", f"{self.title}: what it bought {self.timed}")
 
     @property
     def _said(self) -> str:
@@ -77,12 +77,27 @@ def bought(exercise: Exercise, engine: Engine | None = None) -> Bought:
     case = _timed_case(exercise)
     try:
         with _engine(case, engine) as on:
-            return Bought(exercise.title, case.label, _measured(exercise, yours, case, on))
+            timed = f"{_answer_timed(exercise)}{_where(case, engine)}"
+            return Bought(exercise.title, timed, _measured(exercise, yours, case, on))
     except WorkshopError as error:
         return Bought(exercise.title, missing=f"it can't be timed here. {error.problem} {error.remedy}")
     except Exception as error:  # noqa: BLE001 (whatever the learner's function raises here must not stop the notebook)
         what = markup.code(f"{type(error).__name__}: {error}")
         return Bought(exercise.title, missing=f"it can't be timed here: on this database a version raised {what}.")
+
+
+def _where(case: Case, engine: Engine | None) -> str:
+    """Say on which shop: a case's tables call it by the size of its own, which isn't the learner's."""
+    return f"on your own shop, {case.label}" if engine is not None else f"on a private shop, {case.in_full}"
+
+
+def _answer_timed(exercise: Exercise) -> str:
+    """Say which answer is timed, where the last one that was checked wasn't right."""
+    from workshop_utils.exercises.store import store
+    from workshop_utils.exercises.verdict import State
+
+    last = store().record(exercise.key).state
+    return "" if last == State.CORRECT.value else "you, with your last right answer, "
 
 
 def _timed_case(exercise: Exercise) -> Case:

@@ -131,7 +131,7 @@ class Comparer:
     def _counted(self, kind: str, expected: Sequence[Any], got: Sequence[Any], said: str, question: str) -> Difference:
         """Say how many rows were asked for and how many came, before what is said."""
         came = "as many" if len(expected) == len(got) else count(len(got)) if got else "an empty list"
-        asked = f"We asked for {many(len(expected), self.item.one, self.item.many)} and got {came}."
+        asked = self.item.opening.format(asked=many(len(expected), self.item.one, self.item.many), came=came)
         return Difference(kind, f"{asked} {capital(said)}", question, says_how_many=True)
 
     def _inside(self, expected: Any, got: Any) -> Difference:

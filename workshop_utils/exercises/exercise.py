@@ -82,6 +82,26 @@ class Case:
     """SQL that changes the private database first: rows that are planted, or an index that gives rows of equal rank in
     another order."""
     later: str = ""
+    head: str = ""
+    """What tables call it, where shops of several sizes must be told apart: `5 orders of 900`."""
+    announced: bool = True
+    """Whether learners are told that we ask for it. One that isn't is left out of tables and sentences unless it decides."""
+
+    @property
+    def in_full(self) -> str:
+        """What tables call it."""
+        return self.head or self.label
+
+
+@dataclass(frozen=True)
+class Way:
+    """One good way to solve an exercise: what those hear of it who took another, and why it works for those who took it."""
+
+    text: str
+    took: Callable[[Report], bool]
+    """Whether an answer went this way: by names in its source, or by its statements."""
+    why: str = ""
+    """Left out, the exercise's own `why` holds for it."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +114,8 @@ class Item:
     """The key that identifies a row, where rows are dictionaries."""
     parts: Mapping[str, str] = field(default_factory=dict)
     """Keys that hold a list, and what to call its items in the plural."""
+    opening: str = "We asked for {asked} and got {came}."
+    """How a verdict says how many rows were asked for, and how many came."""
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -114,6 +136,8 @@ class Exercise(Task):
     item: Item = field(default_factory=Item)
     asks: Mapping[str, str] = field(default_factory=dict)
     diagnose: Callable[[Report], Remark | None] | None = None
+    ways: tuple[Way, ...] = ()
+    """Good ways, the best first: who took one hears of the first other. `other_way` is what the solution is shown with."""
     drive: Function | None = None
     timed: Case | None = None
     """What `what_it_bought` times, if none of the cases suits: 5 ms away, the slow version should take about a second."""

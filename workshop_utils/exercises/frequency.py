@@ -66,9 +66,9 @@ def _opening(report: Report) -> str:
     before, now = trial.slow.costs.statements, trial.costs.statements
     if report.state is State.OVER_BUDGET and now < before:
         return f"{capital(trial.case.label)}: {many(before, 'statement')} before, {count(now)} now."
-    names = labels([one.case for one in report.trials])
-    yours = [f"{count(one.costs.statements)} for {name}" for one, name in zip(report.trials, names, strict=True)]
-    slow = [count(one.slow.costs.statements) for one in report.trials]
+    names = labels([one.case for one in report.told])
+    yours = [f"{count(one.costs.statements)} for {name}" for one, name in zip(report.told, names, strict=True)]
+    slow = [count(one.slow.costs.statements) for one in report.told]
     if report.state is State.NO_BETTER:
         return f"Same answer, same number of statements: {joined(yours)}, as in {report.exercise.the_slow}."
     more = "more" if report.state is State.WORSE else "fewer"

@@ -69,7 +69,9 @@ class Inner:
         if len(got) != len(expected):
             few, many = len(got) < len(expected), f"{len(got)} {part}, not {len(expected)}"
             came = f"{len(got)} of its {len(expected)} {part}" if few else many
-            question = f"which statement of yours brings the {part}, and what is one row of it?"
+            came = came if got else f"no {part}, and should have {len(expected)}"
+            brings = f"which statement of yours brings the {part}, and what is one row of it?"
+            question = brings if got else f"where does your code take the {part} from?"
             return Difference("part", f"{where} came with {came}.", question)
         if Equality(ordered=False, tolerance=self.equality.tolerance).same(expected, got):
             asked = "the slow version's" if self.slow_is_shown else "the one the docstring asks for"

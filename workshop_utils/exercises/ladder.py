@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from workshop_utils.exercises import coach, migration_remarks, mishaps
@@ -29,6 +30,7 @@ _MISHAPS = {
 }
 
 _BOUGHT = "`exercises.{}.what_it_bought()` shows what you gained {}."
+_UNANNOUNCED = "Nobody had announced that we ask for {}, too: an answer has to hold for every size."
 
 
 def climb(exercise: Exercise, trials: tuple[Trial, ...], function: Any, migration: str = "") -> Report:
@@ -50,7 +52,15 @@ def difference(exercise: Exercise, trial: Trial) -> Difference | None:
 
 
 def remark(report: Report) -> Remark:
-    """Say what we saw, why it costs, and one next move; the lesson's own words first."""
+    """Say what we saw, why it costs, and one next move, and of a size that nobody announced that it was asked for."""
+    said, case = _remark(report), report.deciding.case
+    if case.announced or report.state is State.CORRECT:
+        return said
+    return replace(said, why=f"{said.why} {_UNANNOUNCED.format(case.label)}".strip())
+
+
+def _remark(report: Report) -> Remark:
+    """Take the lesson's own words first."""
     exercise = report.exercise
     own = exercise.diagnose(report) if exercise.diagnose else None
     if own is not None:
@@ -62,13 +72,21 @@ def remark(report: Report) -> Remark:
         return migration
     if report.state is State.CORRECT:
         shown = "" if exercise.nothing_to_time else f"\n\n{_BOUGHT.format(exercise.name, exercise.gained)}"
-        return Remark(f"{explanation(exercise.why, exercise.other_way, exercise.price)}{shown}")
+        return Remark(f"{explanation(*_why_and_other_way(report), exercise.price)}{shown}")
     if report.state is State.WRONG:
         found = difference(exercise, report.last)
         return coach.on_wrong(report, found) if found else mishaps.on_changed_data(report)
     if report.over:
         return coach.on_cost(report)
     return mishaps.on_mishap(report)
+
+
+def _why_and_other_way(report: Report) -> tuple[str, str]:
+    """Say why it works in the way that was taken, and speak of the first good way that wasn't."""
+    exercise = report.exercise
+    took = [way for way in exercise.ways if way.took(report)]
+    why = next((way.why for way in took if way.why), exercise.why)
+    return why, next((way.text for way in exercise.ways if way not in took), exercise.other_way)
 
 
 def _rung_of(exercise: Exercise, trial: Trial) -> State | None:

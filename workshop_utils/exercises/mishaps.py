@@ -10,6 +10,7 @@ from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.remarks import remark_on
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.source import loop_round, telling
+from workshop_utils.exercises.source_remarks import on_source
 from workshop_utils.exercises.sql import is_read
 from workshop_utils.exercises.wording import a, joined, many
 from workshop_utils.measure.fingerprint import shortened
@@ -44,7 +45,7 @@ def on_raised(report: Report) -> Remark:
     assert raised is not None  # noqa: S101 (the outcome says so)
     line = report.home.place(raised.line, raised.text) or "your function"
     message = code(f"{raised.type.rpartition('.')[2]}: {_cleaned(raised.message)}".removesuffix(": "), 160)
-    known = remark_on(raised)
+    known = on_source(report, raised) or remark_on(raised)
     return Remark(f"With {report.last.case.label}, {line} raised {message}.", known.why, known.next_move)
 
 

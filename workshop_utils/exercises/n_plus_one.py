@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from workshop_utils.exercises import n_plus_one_ways as ways
 from workshop_utils.exercises.budget import Budget
 from workshop_utils.exercises.exercise import Case, Exercise, Item
 from workshop_utils.exercises.n_plus_one_drive import guarded_but_lazy, page_and_probes
@@ -17,20 +18,24 @@ from workshop_utils.shop import Size
 
 LARGER = Size("larger", 900, 180, 120)
 SMALLER = Size("smaller", 300, 60, 100)
+MORE_GOODS = Size("more goods", 60, 20, 700)
 # The shop's own index gives orders of the same second in the order asked for, though nobody asked: by luck.
 _NO_LUCK = ("DROP INDEX ix_orders_placed_at_id", "CREATE INDEX ties ON orders (placed_at DESC)")
 _ORDERS = (
     # Seeds with an order that is older than its number says, and with two of the same second.
-    Case("5 orders", LARGER, seed=14, arguments=(5,), prepared=_NO_LUCK),
-    Case("50 orders", SMALLER, seed=50, arguments=(50,), prepared=_NO_LUCK),
+    Case("5 orders", LARGER, seed=14, arguments=(5,), prepared=_NO_LUCK, head="5 orders of 900"),
+    Case("50 orders", SMALLER, seed=50, arguments=(50,), prepared=_NO_LUCK, head="50 orders of 300"),
 )
+# Beyond what the lesson announces, so that an answer made for 5 and 50 is seen.
+_MORE_ORDERS = Case("120 orders", SMALLER, seed=50, arguments=(120,), prepared=_NO_LUCK, announced=False)
 
 page_of_50 = PredictionExercise(
     name="page_of_50",
     number="2.1",
     lesson="n_plus_one",
-    goal="Guess how many statements the page of 50 orders sends, from what the cell above counts. The order of magnitude "
-    "is enough.",
+    goal="Guess how many statements the page of 50 orders sends, from what the cell above counts. A factor of three is near "
+    "enough.",
+    within=3,
     answer=partial(statements_of, starters.order_page, 50),
     unit="statements",
     example=300,
@@ -62,9 +67,9 @@ order_page = Exercise(
     call="order_page(session, limit)",
     starter=starters.order_page,
     solution_code=solutions.order_page,
-    cases=_ORDERS,
+    cases=(*_ORDERS, _MORE_ORDERS),
     budget=Budget(statements=6, rows=1.25),
-    timed=Case("10 orders", SMALLER, seed=50, arguments=(10,)),
+    timed=Case("10 orders", SMALLER, seed=50, arguments=(10,), head="10 orders of 300"),
     item=Item("order", "orders", key="id", parts={"lines": "lines", "history": "steps of history"}),
     hints=(
         (
@@ -89,8 +94,8 @@ order_page = Exercise(
     },
     diagnose=of_a_page,
     why="Each statement asks for all orders' share at once.",
-    other_way="A `joinedload` for the customer and the product, `selectinload` for the two collections: fewer "
-    "statements, and each product's description and photo comes again with every line that names it.",
+    ways=ways.PAGE,
+    other_way=ways.PAGE[0].text,
     price="The page loads the history even on the day nobody shows it (lesson 03), and beyond 500 orders `selectinload` "
     "splits its statement.",
 )
@@ -99,6 +104,8 @@ _SHOWN = (31, 7, 58, 7, 999_999, 12)
 # Of these, 500 are products of the shop, two of them twice, and 98 aren't. More than the 500 that drivers and SQLAlchemy
 # ask for at once, so that portions of 500 are enough, and small ones are seen to grow with the basket.
 _MANY = (*(1 + 37 * place % 700 for place in range(500)), 38, 75, *range(2_000, 2_098))
+# And more than the lesson announces, so that an answer made for 6 and 600 is seen: portions of 300 grow with the basket.
+_MORE = (*(1 + 37 * place % 700 for place in range(700)), 38, 75, *range(2_000, 2_288))
 _FEW = (*_MANY[:40], 38, 75, *range(2_000, 2_018))
 
 basket = Exercise(
@@ -110,12 +117,13 @@ basket = Exercise(
     starter=starters.basket,
     solution_code=solutions.basket,
     cases=(
-        Case("6 products", LARGER, seed=9, arguments=(_SHOWN,)),
-        Case("600 products", Size("more goods", 60, 20, 700), seed=10, arguments=(_MANY,)),
+        Case("6 ids", LARGER, seed=9, arguments=(_SHOWN,), head="6 ids, 120 products"),
+        Case("600 ids", MORE_GOODS, seed=10, arguments=(_MANY,), head="600 ids, 700 products"),
+        Case("990 ids", MORE_GOODS, seed=10, arguments=(_MORE,), announced=False),
     ),
     budget=Budget(statements=2, rows=2.0),
-    timed=Case("60 products", SMALLER, seed=10, arguments=(_FEW,)),
-    item=Item("product", "products"),
+    timed=Case("62 ids", SMALLER, seed=10, arguments=(_FEW,), head="62 ids, 100 products"),
+    item=Item("product", "products", opening="{asked} belong in the answer, and {came} came."),
     hints=(
         "There is no relationship here, so no loader option can help. Which line asks, and what does it ask each time?",
         "SQL can ask for several ids in one statement; the card, `card()`, shows how `where` says it.",
@@ -126,9 +134,10 @@ basket = Exercise(
     ),
     asks={"products": "can one statement ask for all the ids at once?"},
     diagnose=of_a_basket,
-    why="One statement asks for all ids, and a dictionary puts the products back into the order that was asked for.",
-    other_way="Fetch the products into a list, and keep `session.get` for the ids that came. As long as the list lives, the "
-    "session finds those without asking; for an unknown id it asks each time.",
+    why="All ids go to the database at once. Rows that match a set of ids have neither the order that was asked for nor its "
+    "repeats: those come from `product_ids`.",
+    ways=ways.BASKET,
+    other_way=ways.BASKET[1].text,
     price="An `IN` list has a limit (some drivers take 32,766 parameters, some 2,100), so very long lists go in portions.",
 )
 
@@ -137,7 +146,7 @@ orders_for_page = Exercise(
     number="2.4",
     lesson="n_plus_one",
     core=False,
-    goal="Orders with all that the page shows, on which anything else refuses to load.",
+    goal="Orders with what the page shows and no more; touching what would take another statement raises.",
     call="orders_for_page(session, limit)",
     starter=starters.orders_for_page,
     solution_code=solutions.orders_for_page,
@@ -147,7 +156,7 @@ orders_for_page = Exercise(
     "first test, in place of a page that gets slow unseen.",
     cases=_ORDERS,
     budget=Budget(statements=6, rows=1.25),
-    item=Item("order", "orders", key="id"),
+    item=Item("order", "orders", key="id", parts={"lines": "lines", "history": "steps of history"}),
     hints=(
         "In this lesson a page failed loudly instead of asking. Which loader option made it do so?",
         "That option can name one relationship, or all that no other option names.",
@@ -162,6 +171,7 @@ orders_for_page = Exercise(
     diagnose=of_a_guard,
     why="What no option names is refused, so the next field that somebody adds fails in the first test instead of running "
     "a query for each row.",
-    other_way='`raiseload` for single relationships, or `lazy="raise"` on the mapping, which guards every query.',
+    ways=ways.GUARD,
+    other_way=ways.GUARD[1].text,
     price="A refused load is an error at run time: a rare path that nobody tests breaks instead of being slow.",
 )

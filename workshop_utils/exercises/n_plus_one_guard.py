@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING
 
+from workshop_utils.exercises.coach import on_wrong
+from workshop_utils.exercises.difference import Comparer
+from workshop_utils.exercises.equality import Equality
 from workshop_utils.exercises.n_plus_one_drive import ANSWERED, REFUSED, NotOrdersError
-from workshop_utils.exercises.n_plus_one_remarks import odd_option
+from workshop_utils.exercises.n_plus_one_remarks import calls_on_their_own, dropped_options, odd_option
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.verdict import State
 from workshop_utils.exercises.wording import a, capital, in_words
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
 
 _STAR_INSIDE = re.compile(r"load\([^()]*\)\.options\(\s*raiseload\(\s*[\"']\*")
 _STAR = re.compile(r"raiseload\(\s*[\"']\*")
+_OWN_LIMIT = re.compile(r"\blimit\(\d+\)")
 
 
 def of_a_guard(report: Report) -> Remark | None:
@@ -27,7 +32,26 @@ def of_a_guard(report: Report) -> Remark | None:
     if report.state is not State.WRONG or not isinstance(report.last.yours.answer, dict):
         return None
     if report.last.yours.answer.get("page") != report.last.slow.answer["page"]:
+        return _another_page(report)
+    return _open(report)
+
+
+def _another_page(report: Report) -> Remark | None:
+    """Speak of the orders themselves, as 2.2 does; the answer that travels is a page and what was touched."""
+    asked, came = report.last.slow.answer["page"], report.last.yours.answer.get("page")
+    comparer = Comparer(Equality(report.exercise.ordered), report.exercise.item, slow_is_shown=False)
+    found = comparer.first_difference(asked, came)
+    if found is None:
         return None
+    number = _OWN_LIMIT.search(report.source)
+    if found.kind in {"extra", "missing"} and number:
+        why = f"Your statement says `{number[0]}`, whatever it is asked for."
+        return Remark(found.sentence, why, "which value says how many are asked for?")
+    return on_wrong(report, found)
+
+
+def _open(report: Report) -> Remark:
+    """Name the first touch that raised nothing."""
     touched = report.last.yours.answer["touched"]
     open_to = [path for path, came in touched.items() if came != REFUSED]
     asked = touched[open_to[0]] == ANSWERED
@@ -81,6 +105,12 @@ def _held(refused: int) -> str:
 def _reaching(path: str, source: str) -> str:
     if "raise" not in source:
         return "which loader option says that a relationship must not load?"
+    unused = next((call for call in calls_on_their_own(source) if ast.unparse(call.func).endswith("raiseload")), None)
+    if unused is not None:
+        return f"`{ast.unparse(unused)}` makes an option and hands it to no statement. Which method of yours takes options?"
+    dropped = dropped_options(source)
+    if dropped:
+        return f"{dropped} Which of the two does your code run?"
     if _STAR_INSIDE.search(source):
         # Seen with SQLAlchemy 2.1.9; `.raiseload("*")` as the next step of a chain does guard what the chain leads to.
         place = 'in an option\'s own `.options(…)`, `raiseload("*")` guards the first level at most, and none below it'

@@ -13,7 +13,7 @@ from workshop_utils.exercises.repeats import repeats
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.sql import main_table, table_words
 from workshop_utils.exercises.verdict import State
-from workshop_utils.exercises.wording import capital
+from workshop_utils.exercises.wording import capital, shown
 
 if TYPE_CHECKING:
     from workshop_utils.exercises.repeats import Repeat
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 # A query of the learner's own, and not the one that the loop walks over.
 _QUERY = re.compile(r"(?<!\bin )\bsession\.(?:scalars?|execute|get|get_one|query)\(")
 _BY_TIME_ONLY = re.compile(r"ORDER BY \S*placed_at DESC\s+LIMIT")
+_FEW_IDS = 10
+"""As many as a sentence can name."""
 _TWO_NAMES = re.compile(r"\b\w+load\(\s*\w+\.\w+,\s*\w+\.\w+")
 
 
@@ -32,7 +34,7 @@ def of_a_page(report: Report) -> Remark | None:
         return _tie(report)
     if report.over != "statements":
         return None
-    option = _dropped_statement(report) or odd_option(report)
+    option = _in_portions(report) or _dropped_statement(report) or odd_option(report)
     if option:
         return option
     if report.state is State.NO_BETTER:
@@ -52,22 +54,55 @@ def of_a_page(report: Report) -> Remark | None:
     )
 
 
-def _dropped_statement(report: Report) -> Remark | None:
-    """Find `newest.options(…)` on a line of its own: it gives a new statement, which nobody keeps."""
-    try:
-        tree = ast.parse(dedent(report.source))
-    except SyntaxError:
+def _in_portions(report: Report) -> Remark | None:
+    """Say it when `yield_per` brings the orders in portions, each with its own run of what the options ask."""
+    left = repeats(report.deciding.yours.statements)
+    if "yield_per" not in report.source or not left or not all(one.asks_for_several for one in left):
         return None
-    for node in ast.walk(tree):
-        call = node.value if isinstance(node, ast.Expr) else None
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "options":
-            return replace(
-                on_cost(report),
-                why=f"You wrote `{ast.unparse(call.func)}(…)` on a line of its own. It gives a new statement with the options "
-                "in it, and leaves the old one as it was.",
-                next_move="which of the two statements does your code run?",
+    ran = f"{left[0].name} ran {left[0].times} times"
+    now = f"{capital(report.deciding.case.label)}: {report.deciding.slow.costs.statements} statements before"
+    return Remark(
+        saw=f"{now}, {report.deciding.costs.statements} now. Your options bring along what they name, and still {ran}.",
+        why="`yield_per` gives the orders in portions, and the options ask again for each portion.",
+        next_move="how many portions does a page need, and who decides that in your code?",
+    )
+
+
+def _dropped_statement(report: Report) -> Remark | None:
+    dropped = dropped_options(report.source)
+    if dropped is None:
+        return None
+    return replace(on_cost(report), why=dropped, next_move="which of the two statements does your code run?")
+
+
+def dropped_options(source: str) -> str | None:
+    """Speak of `newest.options(…)` on a line of its own: it gives a new statement, which nobody keeps."""
+    for call in calls_on_their_own(source):
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "options":
+            return (
+                f"You wrote `{ast.unparse(call.func)}(…)` on a line of its own. It gives a new statement with the options in "
+                "it, and leaves the old one as it was."
             )
     return None
+
+
+def calls_on_their_own(source: str) -> tuple[ast.Call, ...]:
+    """Give the calls of a function's source whose value nobody takes: no name, or one that isn't used again."""
+    try:
+        nodes = tuple(ast.walk(ast.parse(dedent(source))))
+    except SyntaxError:
+        return ()
+    used = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    return tuple(
+        node.value
+        for node in nodes
+        if isinstance(node, (ast.Expr, ast.Assign)) and isinstance(node.value, ast.Call) and not (_names(node) & used)
+    )
+
+
+def _names(node: ast.Expr | ast.Assign) -> set[str]:
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return {inner.id for target in targets for inner in ast.walk(target) if isinstance(inner, ast.Name)}
 
 
 def _tie(report: Report) -> Remark | None:
@@ -107,7 +142,7 @@ def odd_option(report: Report) -> Remark | None:
 def of_a_basket(report: Report) -> Remark | None:
     """2.3: speak of ids that were asked for twice, or of products that were let go before they were needed."""
     if report.state is State.WRONG:
-        return _each_once(report)
+        return _unknown_kept(report) or _each_once(report)
     if report.state is State.RAISED:
         return _unknown_id(report)
     left = repeats(report.last.yours.statements) if report.over == "statements" else ()
@@ -128,14 +163,32 @@ def _unknown_id(report: Report) -> Remark | None:
     )
 
 
+def _unknown_kept(report: Report) -> Remark | None:
+    """Say which id the shop hasn't, where the answer has an entry for it all the same."""
+    asked, came = report.last.slow.answer, report.last.yours.answer
+    (ids,) = report.last.case.arguments
+    if not isinstance(came, list) or len(came) != len(ids):
+        return None
+    known = [place for place, one in enumerate(came) if one in asked]
+    if [came[place] for place in known] != asked:
+        return None
+    place = next(place for place in range(len(ids)) if place not in known)
+    return Remark(
+        f"We asked for {len(ids)} ids, and {len(ids) - len(known)} of them the shop doesn't have. Your answer has an entry for each "
+        f"id: at place {place + 1}, for {ids[place]}, it holds {shown(came[place])}.",
+        "Clients keep baskets for months, and products come and go.",
+        "what does the docstring say of unknown ids?",
+    )
+
+
 def _each_once(report: Report) -> Remark | None:
     """Say it when each product came once, although an id was asked for twice."""
     asked, came = report.last.slow.answer, report.last.yours.answer
     if not isinstance(came, list) or len(came) >= len(asked) or not all(one in came for one in asked):
         return None
-    if not all(one in asked for one in came):
-        return None
     (ids,) = report.last.case.arguments
+    if not all(one in asked for one in came) or len(ids) > _FEW_IDS:
+        return None
     twice = next(product_id for product_id in ids if ids.count(product_id) > 1)
     in_order = [one for place, one in enumerate(asked) if one not in asked[:place]] == came
     kept = (
@@ -144,7 +197,7 @@ def _each_once(report: Report) -> Remark | None:
         else "And they stand in the order in which the database gave them."
     )
     return Remark(
-        saw=f"We asked for the ids {', '.join(map(str, ids))} and got {len(came)} products, where {len(asked)} were asked for: "
+        saw=f"We asked for the ids {', '.join(map(str, ids))}: {len(asked)} products belong in the answer, and {len(came)} came. "
         f"{twice} is there twice, and came once. {kept}",
         why="`IN` is a set: it says which rows, and neither how often nor in which order."
         if any(re.search(r"\bIN\b", one.sql) for one in report.last.yours.statements)

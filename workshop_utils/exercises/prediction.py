@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from workshop_utils.measure.prediction import Prediction
 
 
+_MAGNITUDE = 10
+
+
 @dataclass(frozen=True, kw_only=True, repr=False)
 class PredictionExercise(Task):
-    """A guess, scored by order of magnitude: right within a factor of ten, or the right one of `options`.
+    """A guess, scored by its factor: right within ten, or as the exercise says, or the right one of `options`.
 
     how_many = PredictionExercise(
         name="how_many",
@@ -42,6 +45,8 @@ class PredictionExercise(Task):
     unit: str = ""
     misconceptions: Mapping[float, str] = field(default_factory=dict)
     """What guesses that come from a known misconception counted, and what they left out."""
+    within: int = 10
+    """The factor within which a guess is right; 3 where what is needed to work it out stands above."""
     options: tuple[str, ...] = ()
     """The texts of the answers to choose from, lettered a, b, c …"""
     answered_by: ClassVar[str] = "guess"
@@ -98,17 +103,39 @@ class PredictionExercise(Task):
         from workshop_utils.measure.prediction import Score, factor_between, score
 
         scored = score(guess, self.fact)
+        if scored is Score.MAGNITUDE and not self._is_near(guess):
+            scored = Score.OFF
         if scored is Score.RIGHT:
             said = f"You chose {guess}) {self._option(guess)}, and so it is."
         elif scored is Score.SPOT_ON:
             said = self._revealed(guess, "within a factor of two")
         elif scored is Score.MAGNITUDE:
-            said = self._revealed(guess, f"the right order of magnitude, and {factor_between(guess, self.fact)}")
+            said = self._revealed(guess, f"{self._near}, and {factor_between(guess, self.fact)}")
             said = " ".join(filter(None, (said, self.misconceptions.get(float(guess)))))
         else:
             return Verdict(self.title, State.WRONG, *self._off(guess))
-        within = "to the order of magnitude" if scored is Score.MAGNITUDE else ""
+        within = self._how_near if scored is Score.MAGNITUDE else ""
         return Verdict(self.title, State.CORRECT, f"{said} *Why.* {self.why}", within=within)
+
+    @property
+    def _factor(self) -> str:
+        """How near is near enough, in words."""
+        from workshop_utils.exercises.wording import in_words
+
+        return f"within a factor of {'ten' if self.within == _MAGNITUDE else in_words(self.within)}"
+
+    @property
+    def _near(self) -> str:
+        return "the right order of magnitude" if self.within == _MAGNITUDE else self._factor
+
+    @property
+    def _how_near(self) -> str:
+        return "to the order of magnitude" if self.within == _MAGNITUDE else self._factor
+
+    def _is_near(self, guess: float | str) -> bool:
+        from workshop_utils.measure.prediction import factor_of
+
+        return factor_of(float(guess), float(self.fact)) <= self.within
 
     def _revealed(self, guess: float | str, said: str) -> str:
         unit = f" {self.unit}" if self.unit else ""
@@ -127,8 +154,8 @@ class PredictionExercise(Task):
             if guess < fact
             else ("high", "which part of the work needs to be asked for only once?")
         )
-        about = f"by a factor of about {_one_digit(factor_of(float(guess), fact))}"
-        said = f"You guessed {_written(guess)}. That is too {way}, {about}; within a factor of ten is near enough."
+        by = f"by {_more_than(factor_of(float(guess), fact), self.within)}"
+        said = f"You guessed {_written(guess)}. That is too {way}, {by}; {self._factor} is near enough."
         return " ".join(filter(None, (said, self.misconceptions.get(float(guess))))), question
 
     def _not_attempted(self, called_with: int) -> Verdict:
@@ -160,9 +187,9 @@ def _written(value: float | str) -> str:
     return value if isinstance(value, str) else f"{value:,}"
 
 
-def _one_digit(factor: float) -> str:
-    """Write a factor with one digit that counts, so that it doesn't give the answer away: 473 → 500."""
+def _more_than(factor: float, within: int) -> str:
+    """Write how far a guess is off so that it never reads as near enough, nor gives the answer away: 14 → more than 10."""
     if not math.isfinite(factor):
-        return "many"
-    digits = 10 ** math.floor(math.log10(factor))
-    return f"{round(factor / digits) * digits:,.0f}"
+        return "any factor"
+    passed = [power for power in (within, *(10**digits for digits in range(1, 16))) if within <= power < factor]
+    return f"more than a factor of {max(passed):,}"

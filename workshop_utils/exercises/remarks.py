@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from workshop_utils.exercises.attribute_remarks import MODELS, ON_THE_CARD, on_attribute
 from workshop_utils.exercises.report import Remark
-from workshop_utils.exercises.wording import joined
 
 if TYPE_CHECKING:
     from workshop_utils.exercises.evidence import Raised
 
-_MODELS = "Customer|Category|Product|Order|OrderLine|HistoryStep|Review"
 _KNOWN = (
     (
         r"InvalidRequestError: The unique\(\) method must be invoked",
@@ -42,19 +41,14 @@ _KNOWN = (
         "which method of the statement takes loader options?",
     ),
     (
-        r"AttributeError: 'Select' object has no attribute '(?:\w+load|load_only|defer|contains_eager)'",
-        "A loader option isn't a method of the statement: it is given to one.",
-        "which method of the statement takes loader options?",
-    ),
-    (
         r"TypeError: Boolean value of this clause is not defined|NotImplementedError: Operator 'contains'",
         "`and`, `or`, `not` and `in` are Python's: they want a yes or no before the database is asked.",
         "how does the card, `card()`, write conditions for `where`?",
     ),
     (
-        rf"AttributeError: type object '(?:{_MODELS})' has no attribute '(?:objects|query)'",
+        rf"AttributeError: type object '(?:{MODELS})' has no attribute '(?:objects|query)'",
         "That is how Django and Flask-SQLAlchemy begin. Here `select` makes a statement, and `session` sends it.",
-        "which line of the card, `card()`, has yours on the right, and what stands on its left?",
+        ON_THE_CARD,
     ),
     (
         r"(?:AttributeError|TypeError): 'NoneType' object",
@@ -75,6 +69,11 @@ _KNOWN = (
         r"ArgumentError: Strings are not accepted for attribute names",
         "Loader options name relationships by the class's attribute, so that a misspelt one is found at once.",
         "which class has the relationship you named?",
+    ),
+    (
+        r"ArgumentError: ORM mapped entity or attribute .* does not link from relationship",
+        "Several attributes in one option's parentheses are the steps of one way: each has to start where the one before it leads.",
+        "do your relationships stand one below the other, or side by side, and how many options are that?",
     ),
     (
         r"ArgumentError: Mapped (?:attribute|class) .* does not (?:apply to|link from)",
@@ -102,12 +101,7 @@ _KNOWN = (
         "which table should have that column, and does the statement read it?",
     ),
     (
-        r"AttributeError: '(?:Compound)?Select' object has no attribute",
-        "A statement says what to ask for; it takes a session to ask.",
-        "which method of `session` takes the statement and gives its objects?",
-    ),
-    (
-        rf"AttributeError: (?:type object )?'(?:{_MODELS})' (?:object )?has",
+        rf"AttributeError: (?:type object )?'(?:{MODELS})' (?:object )?has",
         "The model has no attribute of that name.",
         "what does the model call it?",
     ),
@@ -137,9 +131,9 @@ _KNOWN = (
 def remark_on(raised: Raised) -> Remark:
     """Say what a known exception means; for others, ask about the line."""
     message = f"{raised.type.rpartition('.')[2]}: {raised.message}"
-    elsewhere = _on_another_class(message)
-    if elsewhere:
-        return elsewhere
+    lacking = on_attribute(message)
+    if lacking:
+        return lacking
     for pattern, why, question in _KNOWN:
         if re.search(pattern, message, re.DOTALL):
             return Remark("", why, question)
@@ -147,19 +141,3 @@ def remark_on(raised: Raised) -> Remark:
     return Remark(
         "", "", f"which value in {what} isn't what you expect? What you `print` there is shown below the verdict."
     )
-
-
-def _on_another_class(message: str) -> Remark | None:
-    """Say which model has the attribute that this one lacks."""
-    found = re.search(rf"AttributeError: (?:type object )?'({_MODELS})' (?:object )?has no attribute '(\w+)'", message)
-    if found is None:
-        return None
-    from workshop_utils.shop import Base
-
-    mappers = sorted(Base.registry.mappers, key=lambda mapper: mapper.class_.__name__)
-    having = [f"`{mapper.class_.__name__}`" for mapper in mappers if found[2] in mapper.attrs]
-    if not having:
-        return None
-    has = f"{joined(having)} {'has' if len(having) == 1 else 'have'} one"
-    question = f"which relationships lead from `{found[1]}` to the one you mean?"
-    return Remark("", f"`{found[1]}` has no `{found[2]}`; {has}.", question)

@@ -83,8 +83,23 @@ class Report:
             return ""
 
     def tightest(self, cost: str) -> Trial:
-        """Give the trial in which a judged cost came nearest to its limit, or went furthest beyond it."""
-        return max(self.trials, key=lambda one: one.costs[cost] / max(1, self.limit(cost, one)))
+        """Give the trial in which a judged cost went furthest beyond its limit, or came nearest to it.
+
+        One that wasn't announced only where no other one is beyond.
+        """
+        beyond = tuple(one for one in self.trials if one.case.announced and one.costs[cost] > self.limit(cost, one))
+        return max(beyond or self.trials, key=lambda one: one.costs[cost] / max(1, self.limit(cost, one)))
+
+    @property
+    def deciding(self) -> Trial:
+        """The trial that the verdict is about."""
+        return self.tightest(self.over) if self.over else self.last
+
+    @property
+    def told(self) -> tuple[Trial, ...]:
+        """The trials that tables and sentences name: those announced, and the other one if an answer was refused for it."""
+        deciding = self.deciding if self.over else None
+        return tuple(one for one in self.trials if one.case.announced or one is deciding)
 
     @property
     def last(self) -> Trial:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from workshop_utils.exercises.budget import Budget
-from workshop_utils.exercises.exercise import Case, Exercise, Item
+from workshop_utils.exercises.exercise import Case, Exercise, Item, Way
 from workshop_utils.exercises.pages import first_page, statements_of
 from workshop_utils.exercises.prediction import PredictionExercise
 from workshop_utils.exercises.solutions import start_here as solutions
@@ -26,8 +26,19 @@ def _all_of_them(session: Session, limit: int) -> list[dict[str, Any]]:
     return [{"name": product.name, "price_cents": product.price_cents} for product in products[:limit]]
 
 
+SMALLER, LARGER = Size("smaller", 60, 20, 240), Size("larger", 60, 20, 400)
 # Without an index SQLite gives products of the same price by id, though nobody asked: by luck.
 _NO_LUCK = ("CREATE INDEX ties ON products (price_cents DESC)",)
+
+_COLUMNS = Way(
+    "`select(Product.name, Product.price_cents)` leaves description and photo behind as well (lesson 04).",
+    took=lambda report: not any("photo" in one.sql for one in report.last.yours.statements),
+)
+_OBJECTS = Way(
+    "`select(Product)`, ordered and limited the same: it brings description and photo along, for code that goes on with "
+    "whole products.",
+    took=lambda report: any("photo" in one.sql for one in report.last.yours.statements),
+)
 
 page_of_100 = PredictionExercise(
     name="page_of_100",
@@ -66,8 +77,8 @@ cheapest_products = Exercise(
     slow=_all_of_them,
     cases=(
         # No number of rows is enough for the second and allowed in the first, so a `limit` of one's own is seen.
-        Case("5 of 240 products", Size("smaller", 60, 20, 240), seed=21, arguments=(5,), prepared=_NO_LUCK),
-        Case("30 of 400 products", Size("larger", 60, 20, 400), seed=30, arguments=(30,), prepared=_NO_LUCK),
+        Case("5 products", SMALLER, seed=21, arguments=(5,), prepared=_NO_LUCK, head="5 products of 240"),
+        Case("30 products", LARGER, seed=30, arguments=(30,), prepared=_NO_LUCK, head="30 products of 400"),
     ),
     budget=Budget(statements=1, rows=0.1),
     item=Item("product", "products", key="name"),
@@ -81,8 +92,9 @@ cheapest_products = Exercise(
     ),
     asks={"products": "can one statement give all that the answer shows?"},
     diagnose=of_the_cheapest,
-    why="The database sorts, and sends what the page shows and nothing else.",
-    other_way="`select(Product.name, Product.price_cents)` leaves description and photo behind as well (lesson 04).",
+    why="The database sorts, and stops after as many products as were asked for.",
+    ways=(_COLUMNS, _OBJECTS),
+    other_way=_COLUMNS.text,
     price="Sorting without an index reads the whole table inside the database. A shop that shows this often gives "
     "`price_cents` an index (lesson 01).",
 )

@@ -27,9 +27,7 @@ def of_the_cheapest(report: Report) -> Remark | None:
 
 def _too_many_rows(trial: Trial) -> Remark:
     came, statements = trial.costs.rows, trial.yours.statements
-    saw = (
-        f"The answer is right, and it shows {trial.case.label}. To choose them, {came:,} rows came out of the database"
-    )
+    saw = f"The answer is right, and it shows {trial.case.in_full}. To choose them, {came:,} rows came out of the database"
     if any(_STOPS.search(one.sql) for one in statements):
         return Remark(
             f"{saw}{_with_what(statements, 'each with')}.",

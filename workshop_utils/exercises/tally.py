@@ -21,7 +21,7 @@ class _Column:
 
     @property
     def head(self) -> str:
-        return f"{self.cost}, {self.trial.case.label}"
+        return f"{self.cost}, {self.trial.case.in_full}"
 
     def written(self, number: int) -> str:
         return size(number) if self.cost == "bytes" else count(number)
@@ -41,5 +41,5 @@ def _columns(report: Report) -> list[_Column]:
     return [
         _Column(cost, trial, report.limit(cost, trial))
         for cost in report.exercise.budget.judged()
-        for trial in report.trials
+        for trial in report.told
     ]

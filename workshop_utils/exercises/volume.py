@@ -49,8 +49,8 @@ def _statements_done(report: Report) -> str:
     """Say that the statements are within their budget, if they have one."""
     if "statements" not in report.exercise.budget.judged():
         return ""
-    each = [trial.costs.statements for trial in report.trials]
-    names = joined([f"for {name}" for name in labels([trial.case for trial in report.trials])])
+    each = [trial.costs.statements for trial in report.told]
+    names = joined([f"for {name}" for name in labels([trial.case for trial in report.told])])
     number = many(each[0], "statement") if len(set(each)) == 1 else f"At most {many(max(each), 'statement')}"
     return f"{number}, {names}: that part is done."
 

@@ -34,7 +34,7 @@ class Level:
         return f"{self.name} → {self.how}: {self.why}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Plan:
     """The loader options for one view of one model, and why they are what they are.
 
@@ -49,6 +49,8 @@ class Plan:
 
     def __str__(self) -> str:
         return "\n".join((self._heading(), *_lines(self.root, "")))
+
+    __repr__ = __str__
 
     def _repr_html_(self) -> str:
         return f"<div><strong>{escape(self._heading())}</strong>{_list(self.root)}</div>"

@@ -62,9 +62,9 @@ def split(
     - `elsewhere`: the rest, which is the handler's own code
 
     A part's time is without the parts inside it: a lazy load within a serialiser is the ORM's and the database's. The
-    parts of a run add up to its whole. The handler runs twice recorded, for the counts; then up to `runs` times split
+    parts of a run add up to its whole. The handler runs once to warm up; then up to `runs` times split
     and as often not, in turn (after two seconds, three times must do): `overhead` says what splitting costs. What is
-    shown is the median run.
+    shown is the median run. Counts come from runs of their own.
 
     It doesn't see: other threads (their time is that of whoever waits for them); the driver used behind SQLAlchemy's
     back, and other engines' databases; what C code does within an encoder; encoders with entries of their own
@@ -87,9 +87,10 @@ def split(
 def _split(
     handlers: Sequence[Run], bench: Bench, encoders: Iterable[Callable[..., Any]], runs: int
 ) -> tuple[Split, ...]:
-    costs = [_costs(handler, bench) for handler in handlers]
+    for handler in handlers:
+        finish(bench.run(handler))  # so that all is imported, and known to SQLAlchemy
     clock = Clock()
-    changes = [*of_sqlalchemy(clock), *of_encoders(clock, encoders, handlers)]  # now that all is imported
+    changes = [*of_sqlalchemy(clock), *of_encoders(clock, encoders, handlers)]
     plain: list[list[float]] = [[] for _ in handlers]
     divided: list[list[dict[str, int]]] = [[] for _ in handlers]
     with _collected():
@@ -102,6 +103,7 @@ def _split(
                 seconds.append(finish(bench.timed(handler)))
                 gc.collect()
                 parts.append(run_divided(handler, bench, clock, changes))
+    costs = [_costs(handler, bench) for handler in handlers]
     away = distance(bench.engine)
     every = zip(handlers, divided, plain, costs, strict=True)
     return tuple(_value(handler, parts, Timing(tuple(s)), cost, away) for handler, parts, s, cost in every)
@@ -135,8 +137,7 @@ def run_divided(handler: Run, bench: Bench, clock: Clock, changes: Iterable[Chan
 
 
 def _costs(handler: Run, bench: Bench) -> Costs:
-    """Count what a handler costs when caches are warm."""
-    finish(bench.counted(handler))
+    """Count what a handler costs."""
     costs: Costs = finish(bench.counted(handler))[1]
     return costs
 

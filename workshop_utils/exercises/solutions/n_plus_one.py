@@ -28,14 +28,14 @@ def order_page(session, limit):
 
 
 def basket(session, product_ids):
-    """Name and price of each product asked for, in the order asked; unknown ids are left out."""
+    """For a tuple of ids, name and price of each product, in the order asked; unknown ids are left out."""
     asked_for = select(Product.id, Product.name, Product.price_cents).where(Product.id.in_(product_ids))
     found = {row.id: {"name": row.name, "price_cents": row.price_cents} for row in session.execute(asked_for)}
     return [found[product_id] for product_id in product_ids if product_id in found]
 
 
 def orders_for_page(session, limit):
-    """The newest `limit` orders as objects, with all that the page shows; touching anything else raises."""
+    """The newest `limit` orders as objects, with what the page shows and no more; what would take another statement raises."""
     newest = select(Order).order_by(Order.placed_at.desc(), Order.id.desc()).limit(limit)
     shown = (
         joinedload(Order.customer),

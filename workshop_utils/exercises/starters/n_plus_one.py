@@ -23,7 +23,7 @@ def order_page(session, limit):
 
 
 def basket(session, product_ids):
-    """Name and price of each product asked for, in the order asked; unknown ids are left out."""
+    """For a tuple of ids, name and price of each product, in the order asked; unknown ids are left out."""
     found = []
     for product_id in product_ids:
         product = session.get(Product, product_id)
@@ -33,7 +33,7 @@ def basket(session, product_ids):
 
 
 def orders_for_page(session, limit):
-    """The newest `limit` orders as objects, with all that the page shows; touching anything else raises."""
+    """The newest `limit` orders as objects, with what the page shows and no more; what would take another statement raises."""
     newest = select(Order).order_by(Order.placed_at.desc(), Order.id.desc()).limit(limit)
     shown = (
         joinedload(Order.customer),
