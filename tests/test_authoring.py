@@ -363,7 +363,7 @@ def test_the_file_of_a_cell_is_not_named_and_a_picture_is_left_as_it_is():
 
     picture = f"<img src='data:image/png;base64,{'iVBORw0KGgo/ABCD+' * 20_000}'>"
     outputs = [
-        nbformat.v4.new_output("stream", text="Profile at /tmp/ipykernel_3075/3638904188.py:4"),  # noqa: S108 - no file
+        nbformat.v4.new_output("stream", text="Profile at /tmp/ipykernel_3075/3638904188.py:4"),
         nbformat.v4.new_output("display_data", {"text/html": picture}),
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", outputs=outputs)])

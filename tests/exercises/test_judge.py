@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from trials import ANSWERS, IDS, LIMITS, Cell, Run, cases
 
 from workshop_utils.errors import WorkshopError
 from workshop_utils.exercises import judge as judging
+from workshop_utils.exercises import start_here
 from workshop_utils.exercises.evidence import Evidence, Limits
 from workshop_utils.exercises.judge import Judge, the_judge
 
@@ -403,3 +405,12 @@ def test_when_the_kernel_ends_so_does_the_judge(kernel: Kernel, kind: str):
     process, pids = kernel(kind, "idle")
     process.communicate("end\n", timeout=60)
     assert not alive(pids)
+
+
+def test_the_module_of_an_exercises_own_drive_is_kept_for_the_next_trial(cell: Cell) -> None:
+    asked = "import sys\ndef known(session, limit):\n    return 'workshop_utils.exercises.start_here' in sys.modules"
+    with closing(Judge(copies=True)) as judge:
+        before = judge.run(cell(asked), cases(), LIMITS)
+        judge.run(partial(start_here._all_of_them, cell(ANSWERS)), cases(), LIMITS)
+        after = judge.run(cell(asked), cases(), LIMITS)
+    assert ([one.answer for one in before], [one.answer for one in after]) == ([False, False], [True, True])

@@ -42,6 +42,8 @@ class Request:
     """The kernel's `sys.path`, where modules of the learner's are found."""
     folder: str
     """Where the trial may leave files; the kernel removes it."""
+    modules: tuple[str, ...] = ()
+    """Modules of ours that the trial will need, to be kept for those that come after it."""
 
 
 def frame(value: object) -> bytes:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
@@ -60,7 +60,7 @@ class Judge:
         self.start()  # warms up while we pack
         packed = pack(function)
         with self._one_at_a_time, _starting(), TemporaryDirectory(**_FOLDER) as folder:
-            request = Request(packed, tuple(cases), limits, _path(), folder)
+            request = Request(packed, tuple(cases), limits, _path(), folder, _drives(function))
             return self._try(request) or self._try(request) or _could_not("it ended while warming up")
 
     def start(self) -> None:
@@ -174,6 +174,13 @@ def _with_text(placed: Placed | None) -> Placed | None:
     if placed is None or placed.line is None:
         return placed
     return replace(placed, text=linecache.getline(placed.file, placed.line).strip())
+
+
+def _drives(function: Any) -> tuple[str, ...]:
+    """Name the module of the exercise's own drive, where there is one around the learner's function."""
+    driven = function.func if isinstance(function, partial) else None
+    module = getattr(driven, "__module__", "")
+    return (module,) if module.startswith("workshop_utils.") else ()
 
 
 def _path() -> tuple[str, ...]:

@@ -41,7 +41,9 @@ def climb(exercise: Exercise, trials: tuple[Trial, ...], function: Any, migratio
         if state is not None:
             return Report(exercise, state, trials[: place + 1], home, function, migration=migration)
     over = next((cost for cost in exercise.budget.judged() if _is_over(exercise, trials, cost)), "")
-    state = _against_slow(exercise, trials, over) if over else State.CORRECT
+    announced = tuple(trial for trial in trials if trial.case.announced)
+    spoken = announced if over and _is_over(exercise, announced, over) else trials
+    state = _against_slow(exercise, spoken, over) if over else State.CORRECT
     return Report(exercise, state, trials, home, function, over, migration)
 
 

@@ -27,7 +27,9 @@ _ORDERS = (
     Case("50 orders", SMALLER, seed=50, arguments=(50,), prepared=_NO_LUCK, head="50 orders of 300"),
 )
 # Beyond what the lesson announces, so that an answer made for 5 and 50 is seen.
-_MORE_ORDERS = Case("120 orders", SMALLER, seed=50, arguments=(120,), prepared=_NO_LUCK, announced=False)
+_MORE_ORDERS = Case(
+    "120 orders", SMALLER, seed=50, arguments=(120,), prepared=_NO_LUCK, head="120 orders of 300", announced=False
+)
 
 page_of_50 = PredictionExercise(
     name="page_of_50",
@@ -119,7 +121,7 @@ basket = Exercise(
     cases=(
         Case("6 ids", LARGER, seed=9, arguments=(_SHOWN,), head="6 ids, 120 products"),
         Case("600 ids", MORE_GOODS, seed=10, arguments=(_MANY,), head="600 ids, 700 products"),
-        Case("990 ids", MORE_GOODS, seed=10, arguments=(_MORE,), announced=False),
+        Case("990 ids", MORE_GOODS, seed=10, arguments=(_MORE,), head="990 ids, 700 products", announced=False),
     ),
     budget=Budget(statements=2, rows=2.0),
     timed=Case("62 ids", SMALLER, seed=10, arguments=(_FEW,), head="62 ids, 100 products"),

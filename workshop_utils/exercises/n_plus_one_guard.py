@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from workshop_utils.exercises.coach import on_wrong
 from workshop_utils.exercises.difference import Comparer
 from workshop_utils.exercises.equality import Equality
+from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.n_plus_one_drive import ANSWERED, REFUSED, NotOrdersError
 from workshop_utils.exercises.n_plus_one_remarks import calls_on_their_own, dropped_options, odd_option
 from workshop_utils.exercises.report import Remark
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 _STAR_INSIDE = re.compile(r"load\([^()]*\)\.options\(\s*raiseload\(\s*[\"']\*")
 _STAR = re.compile(r"raiseload\(\s*[\"']\*")
+_GUARD_ALONE = re.compile(r"(?:\w+ = )?(?:\w+\.)?raiseload\(")
 _OWN_LIMIT = re.compile(r"\blimit\(\d+\)")
 
 
@@ -58,6 +61,9 @@ def _open(report: Report) -> Remark:
     how = "a statement went to the database" if asked else "no statement was needed"
     saw = f"The page is right. Then we touched `{open_to[0]}`, which the page doesn't show. Nothing was raised; {how}."
     held, source = _held(len(touched) - len(open_to)), report.source
+    dropped = dropped_options(source)
+    if asked and dropped:
+        return Remark(f"{saw}{held}", dropped, "which of the two statements does your code run?")
     if asked:
         why = "The next field that somebody adds there runs once for each row, and no test fails."
         return Remark(f"{saw}{held}", why, _reaching(open_to[0], source))
@@ -105,12 +111,12 @@ def _held(refused: int) -> str:
 def _reaching(path: str, source: str) -> str:
     if "raise" not in source:
         return "which loader option says that a relationship must not load?"
-    unused = next((call for call in calls_on_their_own(source) if ast.unparse(call.func).endswith("raiseload")), None)
-    if unused is not None:
-        return f"`{ast.unparse(unused)}` makes an option and hands it to no statement. Which method of yours takes options?"
-    dropped = dropped_options(source)
-    if dropped:
-        return f"{dropped} Which of the two does your code run?"
+    lines = (ast.get_source_segment(dedent(source), line) or "" for line in calls_on_their_own(source))
+    unused = next((line for line in lines if _GUARD_ALONE.match(line)), None)
+    if unused:
+        return (
+            f"{code(unused)} makes an option, and no statement is given it. Which method of a statement takes options?"
+        )
     if _STAR_INSIDE.search(source):
         # Seen with SQLAlchemy 2.1.9; `.raiseload("*")` as the next step of a chain does guard what the chain leads to.
         place = 'in an option\'s own `.options(…)`, `raiseload("*")` guards the first level at most, and none below it'

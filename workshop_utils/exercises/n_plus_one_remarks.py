@@ -13,7 +13,7 @@ from workshop_utils.exercises.repeats import repeats
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.sql import main_table, table_words
 from workshop_utils.exercises.verdict import State
-from workshop_utils.exercises.wording import capital, shown
+from workshop_utils.exercises.wording import capital, in_words, shown
 
 if TYPE_CHECKING:
     from workshop_utils.exercises.repeats import Repeat
@@ -39,11 +39,11 @@ def of_a_page(report: Report) -> Remark | None:
         return option
     if report.state is State.NO_BETTER:
         return None
-    left = repeats(report.last.yours.statements)
+    left = repeats(report.deciding.yours.statements)
     if not left:
         return None
-    if left[0].table != "orders" and (fetched := _fetched_before(report.last, left[0])):
-        return _let_go(report.last, left[0], fetched)
+    if left[0].table != "orders" and (fetched := _fetched_before(report.deciding, left[0])):
+        return _let_go(report.deciding, left[0], fetched)
     origin = left[0].statements[-1].origin
     if origin is None or not _QUERY.search(origin.text):
         return None
@@ -77,24 +77,25 @@ def _dropped_statement(report: Report) -> Remark | None:
 
 def dropped_options(source: str) -> str | None:
     """Speak of `newest.options(…)` on a line of its own: it gives a new statement, which nobody keeps."""
-    for call in calls_on_their_own(source):
-        if isinstance(call.func, ast.Attribute) and call.func.attr == "options":
+    for line in calls_on_their_own(source):
+        called = ast.unparse(line.value.func) if isinstance(line.value, ast.Call) else ""
+        if called.endswith(".options"):
             return (
-                f"You wrote `{ast.unparse(call.func)}(…)` on a line of its own. It gives a new statement with the options in "
-                "it, and leaves the old one as it was."
+                f"You wrote `{called}(…)` on a line of its own. It gives a new statement with the options in it, and leaves the "
+                "old one as it was."
             )
     return None
 
 
-def calls_on_their_own(source: str) -> tuple[ast.Call, ...]:
-    """Give the calls of a function's source whose value nobody takes: no name, or one that isn't used again."""
+def calls_on_their_own(source: str) -> tuple[ast.Expr | ast.Assign, ...]:
+    """Give the lines of a function's source that make what nobody takes: no name is given to it, or one that isn't used."""
     try:
         nodes = tuple(ast.walk(ast.parse(dedent(source))))
     except SyntaxError:
         return ()
     used = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
     return tuple(
-        node.value
+        node
         for node in nodes
         if isinstance(node, (ast.Expr, ast.Assign)) and isinstance(node.value, ast.Call) and not (_names(node) & used)
     )
@@ -145,9 +146,9 @@ def of_a_basket(report: Report) -> Remark | None:
         return _unknown_kept(report) or _each_once(report)
     if report.state is State.RAISED:
         return _unknown_id(report)
-    left = repeats(report.last.yours.statements) if report.over == "statements" else ()
-    fetched = _fetched_before(report.last, left[0]) if left else 0
-    return _let_go(report.last, left[0], fetched) if fetched else None
+    left = repeats(report.deciding.yours.statements) if report.over == "statements" else ()
+    fetched = _fetched_before(report.deciding, left[0]) if left else 0
+    return _let_go(report.deciding, left[0], fetched) if fetched else None
 
 
 def _unknown_id(report: Report) -> Remark | None:
@@ -172,10 +173,10 @@ def _unknown_kept(report: Report) -> Remark | None:
     known = [place for place, one in enumerate(came) if one in asked]
     if [came[place] for place in known] != asked:
         return None
-    place = next(place for place in range(len(ids)) if place not in known)
+    place, unknown = next(place for place in range(len(ids)) if place not in known), len(ids) - len(known)
     return Remark(
-        f"We asked for {len(ids)} ids, and {len(ids) - len(known)} of them the shop doesn't have. Your answer has an entry for each "
-        f"id: at place {place + 1}, for {ids[place]}, it holds {shown(came[place])}.",
+        f"We asked for {len(ids)} ids, {in_words(unknown)} of which the shop doesn't have. Your answer has an entry for each id: at "
+        f"place {place + 1}, for {ids[place]}, it holds {shown(came[place])}.",
         "Clients keep baskets for months, and products come and go.",
         "what does the docstring say of unknown ids?",
     )
