@@ -89,7 +89,7 @@ def test_numbers_score_by_factor(guess, fact, scored):
     assert score(guess, fact) is scored
     shown = predict(QUESTION, guess).reveal(fact)
     assert shown.score is scored
-    assert "Measured: " in str(shown)
+    assert "In fact: " in str(shown)
 
 
 @given(st.floats(min_value=1e-6, max_value=1e6), st.floats(min_value=1e-6, max_value=1e6))
@@ -109,7 +109,7 @@ def test_any_guess_can_be_shown_and_revealed(guess):
 def test_the_right_letter_is_right(guess):
     revealed = predict(QUESTION, guess, OPTIONS).reveal("b")
     assert revealed.score is Score.RIGHT
-    assert "Measured: b) about 50." in str(revealed)
+    assert "In fact: b) about 50." in str(revealed)
     assert "that is it" in str(revealed)
 
 
@@ -143,8 +143,8 @@ def test_a_reveal_says_how_near_it_was(guess, fact, said):
 def test_a_guess_is_shown_as_it_was_given_and_a_measurement_with_two_digits():
     revealed = str(predict(QUESTION, 12.345).reveal(97.1234567))
     assert "Your guess was 12.345" in revealed
-    assert "Measured: 97." in revealed
-    assert "Measured: 12,345." in str(predict(QUESTION, 1).reveal(12345))
+    assert "In fact: 97." in revealed
+    assert "In fact: 12,345." in str(predict(QUESTION, 1).reveal(12345))
 
 
 def test_html_is_escaped_everywhere():

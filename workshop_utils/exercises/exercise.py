@@ -16,8 +16,8 @@ How to declare one
         solution_code=solutions.order_page,
         slow=starters.order_page,                # gives the expected answer, and the cost to compare with
         cases=(                                  # database and answer grow apart from each other
-            Case("5 orders", Size("larger", 900, 180, 120), seed=7, arguments=(5,)),
-            Case("50 orders", Size("smaller", 300, 60, 100), seed=8, arguments=(50,)),
+            Case("5 orders", Size("larger", 900, 180, 120), seed=7, arguments=(5,), head="5 orders of 900"),
+            Case("50 orders", Size("smaller", 300, 60, 100), seed=8, arguments=(50,), head="50 orders of 300"),
         ),
         budget=Budget(statements=6, rows=1.25),
         hints=("a place …", "a tool …", "nearly there …"),
@@ -35,6 +35,9 @@ How to declare one
 
 What is solved in the database, by SQL that runs before, is a `MigrationExercise`; a guess is a `PredictionExercise`,
 and a choice between words a `ChoiceExercise`. Steps of SQLite are counted where the budget judges them.
+
+An answer that fits the announced sizes only is seen by one more `Case`, `announced=False`. Where several ways are good,
+`ways` names them: who took one hears of another, which may not be what they have written themselves.
 
 The texts are Markdown's smallest part: `code` in backticks, *emphasis* in stars, paragraphs set apart by an
 empty line. `asks` holds, for a table whose statement repeats, the one next move as a question. A wrong fix that

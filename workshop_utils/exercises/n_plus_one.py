@@ -119,12 +119,12 @@ basket = Exercise(
     starter=starters.basket,
     solution_code=solutions.basket,
     cases=(
-        Case("6 ids", LARGER, seed=9, arguments=(_SHOWN,), head="6 ids, 120 products"),
-        Case("600 ids", MORE_GOODS, seed=10, arguments=(_MANY,), head="600 ids, 700 products"),
-        Case("990 ids", MORE_GOODS, seed=10, arguments=(_MORE,), head="990 ids, 700 products", announced=False),
+        Case("6 ids", LARGER, seed=9, arguments=(_SHOWN,), head="6 ids (120 products)"),
+        Case("600 ids", MORE_GOODS, seed=10, arguments=(_MANY,), head="600 ids (700 products)"),
+        Case("990 ids", MORE_GOODS, seed=10, arguments=(_MORE,), head="990 ids (700 products)", announced=False),
     ),
     budget=Budget(statements=2, rows=2.0),
-    timed=Case("62 ids", SMALLER, seed=10, arguments=(_FEW,), head="62 ids, 100 products"),
+    timed=Case("62 ids", SMALLER, seed=10, arguments=(_FEW,), head="62 ids (100 products)"),
     item=Item("product", "products", opening="{asked} belong in the answer, and {came} came."),
     hints=(
         "There is no relationship here, so no loader option can help. Which line asks, and what does it ask each time?",

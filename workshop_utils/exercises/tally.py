@@ -37,9 +37,10 @@ def counts(report: Report) -> Table:
 
 
 def _columns(report: Report) -> list[_Column]:
-    """Give the columns, those of a cost together."""
+    """Give the columns, those of a cost together; of a case that wasn't announced, the cost it was refused for."""
     return [
         _Column(cost, trial, report.limit(cost, trial))
         for cost in report.exercise.budget.judged()
         for trial in report.told
+        if trial.case.announced or cost == report.over
     ]

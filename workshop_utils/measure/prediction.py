@@ -86,7 +86,7 @@ class Revealed:
     def _fact(self) -> str:
         options = dict(zip(ascii_lowercase, self.prediction.options, strict=False))
         told = f") {options[self.fact]}" if isinstance(self.fact, str) and self.fact in options else ""
-        return f"Measured: {_written(self.fact)}{told}."
+        return f"In fact: {_written(self.fact)}{told}."
 
     def _said(self) -> str:
         guess = self.prediction.guess

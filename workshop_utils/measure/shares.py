@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html import escape
 
 from workshop_utils.errors import WorkshopError
 from workshop_utils.measure.parts import DATABASE, ELSEWHERE, ORM, PARTS, SERIALISATION
@@ -77,7 +78,8 @@ class Split:
         return f"{self.times}\n\n{self.counts}"
 
     def _repr_html_(self) -> str:
-        return self.times._repr_html_() + self.counts._repr_html_()
+        said = f"<p>{escape(self.times.caption)}</p>"  # a caption would be as narrow as the table
+        return said + replace(self.times, caption="")._repr_html_() + self.counts._repr_html_()
 
     __repr__ = __str__
 
