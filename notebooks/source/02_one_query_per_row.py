@@ -71,9 +71,9 @@ ledger.counts
 # %% [markdown] tags=["slide"]
 # ## Exercise 2.1: how many for 50 orders?
 #
-# Three statements ran again and again, each from a dot in `as_dict`. A richer page names each line's product instead of
-# counting pieces: `line.product.name for line in order.lines`. The next cell counts what 50 orders touch. How many
-# statements will the richer page send? A number in place of the `...`; within a factor of three is near enough.
+# Three statements ran again and again, each from a dot in `as_dict`. A richer page names each line's product in place of
+# the pieces: `line.product.name for line in order.lines`. The next cell counts what 50 orders touch. How many statements
+# will it send? Within a factor of three is near enough.
 
 # %%
 with Session(engine) as session:
@@ -263,9 +263,9 @@ ledger.counts
 # %% [markdown] tags=["slide"]
 # ## Exercise 2.3: no relationship in sight
 #
-# A client sends the ids in its basket. This asks for each product by itself, without any lazy loading. The same answer,
-# please, in **at most 2 statements** however full the basket is, and without fetching products that nobody asked for. Ids
-# can come twice, and unknown ones are left out. Judged with 6 and 600 ids, and one number more.
+# A client sends the ids in its basket. This asks for each product by itself. The same answer, please, in **at most 2
+# statements** however full the basket is, and without fetching what nobody asked for. Ids can come twice, and unknown ones
+# are left out. Judged with 6 and 600 ids, and one number more.
 
 # %% tags=["exercise"] exercise="basket"
 exercises.basket.check(basket)
