@@ -145,6 +145,28 @@ LOOK_UP_WRONG = {
         "id <= 400 AND lower(email) = lower(:email)",
     ),
     "wrong: index on lower, bare comparison": where(LOWER, "Customer.email == email"),
+    "wrong: the beginning of the address": where(
+        "CREATE INDEX mine ON customers (substr(lower(email), 1, 10))",
+        "func.substr(func.lower(Customer.email), 1, 10) == email.lower()[:10]",
+        "first()",
+    ),
+    "wrong: without dots": where(
+        "CREATE INDEX mine ON customers (replace(lower(email), '.', ''))",
+        "func.replace(func.lower(Customer.email), '.', '') == email.lower().replace('.', '')",
+        "first()",
+    ),
+    "raised: the beginning of the address": where(
+        "CREATE INDEX mine ON customers (substr(lower(email), 1, 10))",
+        "func.substr(func.lower(Customer.email), 1, 10) == email.lower()[:10]",
+    ),
+    "wrong: a copy that hears of new customers only": body(
+        TRIGGERS.partition("CREATE TRIGGER customers_changed")[0], BY_ADDRESSES
+    ),
+    "wrong: customers deleted": with_sql(
+        f"DELETE FROM customers WHERE id > 500 AND id NOT IN (SELECT customer_id FROM orders); {LOWER}"
+    ),
+    "worse: trimmed in the query": where(LOWER, "func.trim(func.lower(Customer.email)) == email.lower()"),
+    "worse: one branch indexed": where(BARE, f"(Customer.email == email) | ({BY_LOWER})"),
     "wrong: hard-coded": body("", 'return {"id": 1, "name": "Mia Stern", "email": email}'),
     "raised: a syntax error in the migration": with_sql("CREATE INDEX mine customers (lower(email))"),
     "raised: a missing parenthesis": with_sql("CREATE INDEX mine ON customers (lower(email)"),
@@ -201,6 +223,7 @@ PAID_WRONG = {
     "no better: columns in the wrong order": "CREATE INDEX mine ON orders (placed_at, status)",
     "over in steps: time, id and status, covering": "CREATE INDEX mine ON orders (placed_at, id, status, customer_id)",
     "no better: partial, of another status": "CREATE INDEX mine ON orders (placed_at, id) WHERE status = 'placed'",
+    "no better: partial, in another case": "CREATE INDEX mine ON orders (placed_at, id) WHERE status = 'Paid'",
     "no better: partial, of more than one status": "CREATE INDEX mine ON orders (placed_at, id) WHERE status <> 'delivered'",
     "no better: partial, by its own column": "CREATE INDEX mine ON orders (status) WHERE id > 3",
     "no better: partial, of the orders shown": "CREATE INDEX mine ON orders (placed_at, id) WHERE id < 200",
@@ -212,6 +235,8 @@ PAID_WRONG = {
     "wrong: an index dropped": "DROP INDEX ix_orders_placed_at_id; CREATE INDEX mine ON orders (status, placed_at)",
     "wrong: rows taken away": "DELETE FROM order_lines; DELETE FROM history_steps; DELETE FROM orders WHERE status <> 'paid' OR id < 100",
     "raised: a syntax error": "CREATE INDEX mine ON orders (status placed_at)",
+    "raised: an incomplete statement": "CREATE INDEX mine ON orders (status",
+    "raised: an index without a name": "CREATE INDEX ON orders (status, placed_at)",
     "raised: a model's name": "CREATE INDEX mine ON Order (status)",
     "raised: a name that is taken": "CREATE INDEX ix_orders_placed_at_id ON orders (status, placed_at)",
     "raised: two tables renamed": "ALTER TABLE orders RENAME TO all_orders; CREATE VIEW orders AS SELECT * FROM all_orders",
@@ -226,6 +251,7 @@ PAID_RIGHT = {
     "partial, status again": "CREATE INDEX mine ON orders (status, placed_at) WHERE status = 'paid'",
     "partial, with in": "CREATE INDEX mine ON orders (placed_at) WHERE status IN ('paid')",
     "covering": "CREATE INDEX mine ON orders (status, placed_at, id, customer_id)",
+    "two indexes": "CREATE INDEX mine ON orders (status, placed_at, id); CREATE INDEX also ON orders (status)",
     "and statistics": "CREATE INDEX mine ON orders (status, placed_at, id); ANALYZE;",
 }
 PAID_WRONG, PAID_RIGHT = (

@@ -150,7 +150,7 @@ def options(body: str) -> str:
 def recursive(
     load: str = "selectinload if relationship.uselist else joinedload",
     nested: str = "load(attribute).options(*options_for(inner, relationship.mapper.class_))",
-    gives: str = '(load_only(*columns), *nested, raiseload("*", sql_only=True))',
+    gives: str = '(load_only(model.id, *columns), *nested, raiseload("*", sql_only=True))',
 ) -> str:
     """Write the recursion over the view's fields with another strategy, other nested options, or another end."""
     return options(f"""
@@ -185,25 +185,25 @@ def options_for(view, model, came_by=(None, None)):
             to = attribute.property.mapper.class_
             nested.append(selectinload(attribute).options(*options_for(inner, to, (name, model))))
     columns += [getattr(model, key) for key in ("order_id", "product_id", "parent_id", "customer_id") if hasattr(model, key)]
-    return (load_only(*columns), *nested, raiseload("*"GUARD))
+    return (load_only(model.id, *columns), *nested, raiseload("*"GUARD))
 """
 
 OPTIONS_WRONG = {
     "raised: first level only": options(
-        f'{FIRST_LEVEL}\nreturn (load_only(*columns), *nested, raiseload("*", sql_only=True))'
+        f'{FIRST_LEVEL}\nreturn (load_only(model.id, *columns), *nested, raiseload("*", sql_only=True))'
     ),
     "wrong: first level only, narrow, without the guard": options("""
 def columns(of, view):
     return [getattr(of, name) for name, field in view.model_fields.items() if not nested_view(field)]
 
 keys = {Order: "customer_id", OrderLine: "product_id", Review: "product_id", Category: "parent_id"}
-options = [load_only(*columns(model, view), *([getattr(model, keys[model])] if model in keys else []))]
+options = [load_only(model.id, *columns(model, view), *([getattr(model, keys[model])] if model in keys else []))]
 for name, field in view.model_fields.items():
     inner = nested_view(field)
     if inner:
         to = inspect(model).relationships[name].mapper.class_
         more = [getattr(to, keys[to])] if to in keys else []
-        options.append(selectinload(getattr(model, name)).load_only(*columns(to, inner), *more))
+        options.append(selectinload(getattr(model, name)).load_only(to.id, *columns(to, inner), *more))
 return options
 """),
     "wrong: no options": options("return ()"),
@@ -220,16 +220,16 @@ nested = [
     selectinload(getattr(model, relationship.key)).options(*options_for(view, relationship.mapper.class_))
     for relationship in inspect(model).relationships
 ]
-return (load_only(*columns), *nested, raiseload("*", sql_only=True))
+return (load_only(model.id, *columns), *nested, raiseload("*", sql_only=True))
 """),
     "raised: the recursion's options on the first model": recursive(
         nested="load(attribute)",
-        gives='(load_only(*columns), *nested, raiseload("*", sql_only=True))',
+        gives='(load_only(model.id, *columns), *nested, raiseload("*", sql_only=True))',
     ).replace(
         "    nested.append(", "    nested += options_for(inner, relationship.mapper.class_)\n        nested.append("
     ),
     "raised: nothing returned": recursive().replace("    return (load_only", "    (load_only"),
-    "raised: one option": recursive(gives="load_only(*columns)"),
+    "raised: one option": recursive(gives="load_only(model.id, *columns)"),
     "raised: cached by the view's name": """
 made = {}
 
@@ -252,6 +252,17 @@ made = {}
         nested="load(attribute).options(*options_for(inner, model))"
     ),
     "raised: names instead of attributes": options("return (load_only(*view.model_fields),)"),
+    "raised: the annotation instead of the view": recursive().replace(
+        "getattr(model, name), nested_view(field)",
+        "getattr(model, name), field.annotation if nested_view(field) else None",
+    ),
+    "raised: the mapper for the model": recursive(
+        nested="load(attribute).options(*options_for(inner, relationship.mapper))"
+    ),
+    "raised: the attribute for the model": recursive(nested="load(attribute).options(*options_for(inner, attribute))")
+    .replace("        columns.append(attribute)", "        columns.append(inspect(model).columns and attribute)")
+    .replace("attribute, inner = getattr", "mapped, attribute, inner = inspect(model).columns, getattr"),
+    "raised: no column to load": recursive(gives='(load_only(*columns), *nested, raiseload("*", sql_only=True))'),
     "wrong: all columns": recursive(gives='(*nested, raiseload("*", sql_only=True))'),
     "wrong: narrow at the top only": recursive(
         nested="load(attribute).options(*options_for(inner, relationship.mapper.class_)[1:])"
@@ -287,14 +298,14 @@ def options_for(view, model):
 """,
     "selectinload with the foreign keys": recursive(
         load="selectinload",
-        gives='(load_only(*columns, *keys), *nested, raiseload("*", sql_only=True))',
+        gives='(load_only(model.id, *columns, *keys), *nested, raiseload("*", sql_only=True))',
     ).replace(
         "    return (",
         "    keys = [one.class_attribute for one in inspect(model).column_attrs if one.columns[0].foreign_keys]\n    return (",
     ),
-    "without the guard": recursive(gives="[load_only(*columns), *nested]"),
-    "a guard that refuses all": recursive(gives='(load_only(*columns), *nested, raiseload("*"))'),
-    "columns that refuse, too": recursive(gives="(load_only(*columns, raiseload=True), *nested)"),
+    "without the guard": recursive(gives="[load_only(model.id, *columns), *nested]"),
+    "a guard that refuses all": recursive(gives='(load_only(model.id, *columns), *nested, raiseload("*"))'),
+    "columns that refuse, too": recursive(gives="(load_only(model.id, *columns, raiseload=True), *nested)"),
     "the way back left to the session": ONE_WAY.replace("GUARD", ", sql_only=True"),
     "paths from the top": """
 def paths(view, model, start):
@@ -358,6 +369,10 @@ RECEIPT_WRONG = {
     "raised: a misspelt column": receipt('total_cents: Annotated[int, needs("lines.quantity", "lines.price_cents")]'),
     "raised: columns of the order": receipt('total_cents: Annotated[int, needs("quantity", "unit_price_cents")]'),
     "raised: columns as texts": receipt('total_cents: Annotated[int, "lines.quantity", "lines.unit_price_cents"]'),
+    "raised: needs as a default": receipt('total_cents: int = needs("lines.quantity", "lines.unit_price_cents")'),
+    "raised: one text for both": receipt(
+        'total_cents: Annotated[int, needs("lines.quantity, lines.unit_price_cents")]'
+    ),
     "raised: the view's object": receipt("total_cents: int").replace(
         "return Shown", "return Shown(id=1, total_cents=2)"
     ),
@@ -467,6 +482,19 @@ class Leaf(BaseModel):
         'below: list["Tree"] = Field(validation_alias="children")',
         'shelf: Annotated[str, needs("products.name"), Field(exclude=True)] = ""',
     ),
+    "raised: no from_attributes": tree(
+        'title: str = Field(validation_alias="name")', 'below: list["Tree"] = Field(validation_alias="children")'
+    ).replace("model_config = ConfigDict(from_attributes=True)", "pass"),
+    "raised: a schema of Marshmallow": """
+from marshmallow import Schema, fields
+
+def category_view():
+    class Tree(Schema):
+        title = fields.String(attribute="name")
+        below = fields.List(fields.Nested(lambda: Tree()), attribute="children")
+
+    return Tree
+""",
     "raised: an instance": tree('title: str = Field(validation_alias="name")').replace(
         "return Tree", 'return Tree(name="Kitchen")'
     ),
@@ -480,6 +508,11 @@ TREE_RIGHT = {
         'title: str = Field(validation_alias=AliasChoices("name", "title"))',
         'below: list["Tree"] = Field(validation_alias=AliasChoices("children", "below"))',
         before="from pydantic import AliasChoices",
+    ),
+    "Self": tree(
+        'title: str = Field(validation_alias="name")',
+        'below: list[Self] = Field(validation_alias="children")',
+        before="from typing import Self",
     ),
     "an alias for each side": tree(
         'title: str = Field(validation_alias="name", serialization_alias="title")',

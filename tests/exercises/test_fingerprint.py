@@ -117,3 +117,43 @@ def test_a_body_that_does_something_is_not_blank(cell, body):
 def test_what_has_no_code_is_not_blank():
     assert not is_blank(len)
     assert not is_blank(3)
+
+
+VIEWS = """
+from pydantic import BaseModel, ConfigDict, Field
+
+class Leaf(BaseModel):
+    name: str
+
+class Tree(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+    title: str = Field(validation_alias="name")
+    below: list["Tree"] = Field(default_factory=lambda: [])
+    leaves: list[Leaf]
+
+    def size(self):
+        return len(self.below)
+
+def view():
+    return Tree
+"""
+
+
+def test_a_class_of_the_notebook_counts_by_what_it_holds(cell):
+    assert fingerprint(cell(VIEWS)) == fingerprint(cell(f"# again\n{VIEWS}"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('alias="name"', 'alias="title"'),
+        ("title: str", "title: str | None"),
+        ("from_attributes=True", "from_attributes=False"),
+        ("len(self.below)", "len(self.leaves)"),
+        ("    name: str", "    name: str\n    id: int"),  # in a view inside the view
+        ("class Tree(BaseModel)", "class Tree(Leaf)"),
+    ],
+)
+def test_a_change_in_a_class_that_a_function_names_is_a_change(cell, before, after):
+    assert VIEWS.count(before) == 1
+    assert fingerprint(cell(VIEWS)) != fingerprint(cell(VIEWS.replace(before, after)))

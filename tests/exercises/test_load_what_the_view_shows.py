@@ -30,6 +30,11 @@ class OrderShown(Shown):
     lines: list[Line]
 
 
+class Tree(Shown):
+    title: str
+    below: list["Tree"]
+
+
 @pytest.fixture
 def session() -> Iterator[Session]:
     engine = open_content(build_content(Size("one", 60, 20, 100), 3))
@@ -65,6 +70,14 @@ def test_the_hidden_views_go_two_levels_deep_through_lists_and_through_what_may_
     assert any("None" in one for one in annotations)
     assert nested_views(OrderShown) == 1
     assert sum(1 + one.count("[") for one in shapes) == STATEMENTS
+
+
+def test_a_hidden_view_shows_no_column_of_its_own_on_two_levels() -> None:
+    assert "Review: product [category [name]]" in [hidden.label for hidden in HIDDEN]
+
+
+def test_the_shape_of_a_view_that_comes_back_to_itself_ends() -> None:
+    assert shape(Tree) == "title, below […]"
 
 
 def test_a_view_shows_its_columns_at_every_level() -> None:

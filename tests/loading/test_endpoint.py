@@ -114,15 +114,31 @@ def test_check_routes_finds_an_endpoint_that_can_not_be_planned(app):
     async def wrong(options: Options) -> None: ...
 
     app.get("/wrong", response_model=list[LineView])(wrong)
-    with pytest.raises(LoadingError, match=r"^LineView\.quantity: Order has no"):
+    with pytest.raises(LoadingError, match=r"^GET /wrong, LineView\.quantity: Order has no"):
         check_routes(app)
+
+
+def test_check_routes_names_every_endpoint_that_can_not_be_planned(app):
+    async def wrong(options: Options) -> None: ...
+
+    app.get("/wrong", response_model=list[LineView])(wrong)
+    app.post("/also", response_model=None)(wrong)
+    with pytest.raises(LoadingError, match=r"(?s)^2 endpoints: .*GET /wrong, LineView.*POST /also: has no response"):
+        check_routes(app)
+
+
+def test_a_page_of_views_given_as_the_view_is_pointed_to_the_view_inside():
+    with pytest.raises(LoadingError, match=r"is an envelope around OrderView.*view_in\(Page\[OrderView\]\)"):
+        load_for(Order, Page[OrderView])
+    with pytest.raises(LoadingError, match=r"^Page\[LineView\]\.\w+: Order has no"):  # nor does what is inside fit
+        load_for(Order, Page[LineView])
 
 
 def test_an_endpoint_without_a_response_model_is_asked_for_one(app):
     async def silent(options: Options) -> Any: ...
 
     app.get("/silent", response_model=None)(silent)
-    with pytest.raises(LoadingError, match=r"^/silent: has no response model"):
+    with pytest.raises(LoadingError, match=r"^GET /silent: has no response model"):
         check_routes(app)
 
 

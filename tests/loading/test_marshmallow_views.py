@@ -219,3 +219,13 @@ class Demanding(Schema):
 def test_what_can_not_be_planned_is_refused_with_its_path_and_the_way_out(model, schema, said):
     with pytest.raises(LoadingError, match=f"(?s){said}"):
         load_for(model, schema)
+
+
+@pytest.mark.parametrize("field", [fields.Raw(), fields.List(fields.String())])
+def test_a_refusal_speaks_of_schemas_in_their_own_words(field):
+    with pytest.raises(LoadingError) as raised:
+        load_for(Order, one(tags=field))
+    assert "Nested(LineSchema)" in raised.value.remedy
+    assert "metadata" in raised.value.remedy
+    assert "Annotated" not in raised.value.remedy
+    assert ("proxy" in raised.value.remedy) == isinstance(field, fields.List)

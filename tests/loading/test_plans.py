@@ -48,7 +48,7 @@ class OrderView(BaseModel):
 
 
 TREE = """\
-Order as OrderView: 2 statements at least; what isn't listed raises when it would be loaded
+Order as OrderView: 2 statements when there are rows at every level; what isn't listed raises when it would be loaded
 ├─ number: named by the view
 ├─ id: key: lines is found by it
 ├─ customer_id: key: customer is found by it

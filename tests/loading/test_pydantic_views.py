@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
 import pytest
 from market import Badge, Category, Company, Customer, Employee, Order, Product
@@ -479,3 +479,49 @@ def test_options_fit_below_a_relationship_of_somebody_elses_statement(engine, st
         loading = len(statements)
         assert sum(line.product.name != "" for each in customers for order in each.orders for line in order.lines) > 5
         assert len(statements) == loading
+
+
+class SelfTree(View):
+    name: str
+    children: list[Self]
+    parent: Self | None = Field(default=None, exclude=True)
+
+
+class LargerSelfTree(SelfTree):
+    id: int
+
+
+@pytest.mark.parametrize("view", [SelfTree, LargerSelfTree])
+def test_self_in_an_annotation_is_the_view_it_stands_in(view):
+    tree = str(explain(Category, view, depth=1))
+    assert "├─ children → selectinload" in tree
+    assert "─ parent → joinedload" in tree
+    assert tree.startswith(f"Category as {view.__name__}: 6 statements")
+    with pytest.raises(LoadingError, match=f"comes back to {view.__name__}"):
+        load_for(Category, view)
+
+
+def test_needs_behind_an_equals_sign_is_refused():
+    class Wrong(View):
+        total: int = needs("lines.quantity")
+
+    with pytest.raises(LoadingError, match=r"^Wrong\.total: needs\(\) stands in Annotated\[…\], not behind ="):
+        load_for(Order, Wrong)
+
+
+def test_paths_in_one_text_are_taken_apart():
+    with pytest.raises(LoadingError, match=r'one text for each path: needs\("lines.quantity", "number"\)'):
+        needs("lines.quantity, number")
+
+
+@pytest.mark.parametrize("annotation", [list[str], set[str] | None, Annotated[list[str], "sorted"]])
+def test_values_of_a_collection_are_pointed_to_an_association_proxy(annotation):
+    shown = type("Tagged", (View,), {"__annotations__": {"tags": annotation}})
+    with pytest.raises(LoadingError, match=r"association proxy.*LineView.*Annotated"):
+        load_for(Order, shown)
+
+
+def test_one_value_for_a_collection_is_not_pointed_to_a_proxy():
+    with pytest.raises(LoadingError) as raised:
+        load_for(Order, type("Tagged", (View,), {"__annotations__": {"tags": str}}))
+    assert "proxy" not in raised.value.remedy

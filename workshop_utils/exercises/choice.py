@@ -115,7 +115,9 @@ class ChoiceExercise(Task):
 
     def _option(self, choice: object) -> str | None:
         """Give the option that a learner's word means, None for no word of ours."""
-        word = " ".join(choice.split()).lower().removeprefix("the ") if isinstance(choice, str) else ""
+        word = (
+            " ".join(choice.split()).lower().removeprefix("in ").removeprefix("the ") if isinstance(choice, str) else ""
+        )
         return next((option for option, others in self.options.items() if word == option or word in others), None)
 
     def _odd(self, given: tuple[object, ...]) -> str:

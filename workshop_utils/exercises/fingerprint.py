@@ -5,11 +5,18 @@ from __future__ import annotations
 import dis
 import functools
 import hashlib
+import re
+from collections.abc import Iterator
 from types import CodeType, FunctionType
 from typing import Any
 
 _PLAIN = (bool, int, float, complex, str, bytes, type(None), type(Ellipsis))
 _RETURNS = {"RETURN_VALUE", "RETURN_CONST"}
+_NOTEBOOK = "__main__"
+_FIELDS = ("__annotations__", "__pydantic_fields__", "_declared_fields")
+"""Where a class keeps what it shows: any class, a Pydantic model, a Marshmallow schema."""
+_WRAPPED = ("fget", "wrapped_property", "__func__")
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _ALIKE = {"LOAD_METHOD": "LOAD_ATTR"}
 """What a call becomes depends on whether the same file imports the name; a notebook does that in another cell."""
 _SILENT = {"RESUME", "NOP", "CACHE", "LOAD_CONST", "POP_TOP", "EXTENDED_ARG", *_RETURNS}
@@ -18,9 +25,9 @@ _SILENT = {"RESUME", "NOP", "CACHE", "LOAD_CONST", "POP_TOP", "EXTENDED_ARG", *_
 def fingerprint(function: Any) -> str:
     """Give one short name for all spellings of the same code.
 
-    Goes through the function's nested code, what it closes over, its defaults, and the functions and plain values
-    of its own module that it names. Functions of the workshop and of libraries count by name. Holds within one
-    version of Python.
+    Goes through the function's nested code, what it closes over, its defaults, and the functions, plain values and, in
+    a notebook, classes of its own module that it names. What is the workshop's or a library's counts by name. Holds
+    within one version of Python.
     """
     return hashlib.sha256(repr(_of(function, frozenset())).encode()).hexdigest()[:16]
 
@@ -50,6 +57,8 @@ def _of(value: Any, seen: frozenset[int]) -> object:
         return _of_function(function, seen | {id(function)})
     if hasattr(value, "__wrapped__") and id(value) not in seen:  # a cache around a function
         return type(value).__name__, _of(value.__wrapped__, seen | {id(value)})
+    if isinstance(value, type) and value.__module__ == _NOTEBOOK and id(value) not in seen:
+        return _of_class(value, seen | {id(value)})
     if isinstance(value, (tuple, list)):
         return [type(value).__name__, *(_of(part, seen) for part in value)]
     return repr(value) if isinstance(value, _PLAIN) else getattr(value, "__qualname__", type(value).__name__)
@@ -60,6 +69,31 @@ def _of_function(function: FunctionType, seen: frozenset[int]) -> object:
     defaults = [_of(value, seen) for value in (function.__defaults__, *(function.__kwdefaults__ or {}).values())]
     own = [(name, _of(value, seen)) for name, value in _own_globals(function)]
     return _of_code(function.__code__), closed, defaults, own
+
+
+def _of_class(kind: type, seen: frozenset[int]) -> object:
+    """Go through bases, methods, plain values, and the fields of a view with the views in them."""
+    members = [
+        (name, _of(_bare(value), seen)) for name, value in sorted(vars(kind).items()) if not name.startswith("_")
+    ]
+    fields = [vars(kind).get(name, {}) for name in _FIELDS]
+    shown = [(name, _ADDRESS.sub("", repr(field))) for held in fields for name, field in held.items()]
+    named = [_of(one, seen) for held in fields for field in held.values() for one in _classes_in(field)]
+    settings = _ADDRESS.sub("", repr(vars(kind).get("model_config")))
+    return kind.__qualname__, [_of(base, seen) for base in kind.__bases__], members, shown, named, settings
+
+
+def _bare(value: Any) -> Any:
+    return next((part for name in _WRAPPED if (part := getattr(value, name, None)) is not None), value)
+
+
+def _classes_in(annotation: Any) -> Iterator[type]:
+    """Give the notebook's classes that an annotation, or a field that has one, names."""
+    annotation = getattr(annotation, "annotation", annotation)
+    if isinstance(annotation, type) and getattr(annotation, "__module__", None) == _NOTEBOOK:
+        yield annotation
+    for argument in getattr(annotation, "__args__", ()):
+        yield from _classes_in(argument)
 
 
 def _is_filled(cell: Any) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from workshop_utils.exercises.budget import Budget
 from workshop_utils.exercises.choice import ChoiceExercise
 from workshop_utils.exercises.culprits import ANSWERS, PARTS, facts
-from workshop_utils.exercises.exercise import Case, Item
+from workshop_utils.exercises.exercise import Case, Item, Way
 from workshop_utils.exercises.is_it_the_database_drive import ASKED, CUSTOMERS, LATER_CUSTOMER, LATER_ORDER, look_ups
 from workshop_utils.exercises.is_it_the_database_remarks import of_a_look_up
-from workshop_utils.exercises.is_it_the_database_sorting import of_the_newest_paid
+from workshop_utils.exercises.is_it_the_database_sorting import made_more_than_one, of_the_newest_paid
 from workshop_utils.exercises.migration_exercise import MigrationExercise
 from workshop_utils.exercises.solutions import is_it_the_database as solutions
 from workshop_utils.exercises.starters import is_it_the_database as starters
@@ -58,7 +58,11 @@ customer_by_email = MigrationExercise(
     item=Item("look-up", "look-ups", key="asked"),
     diagnose=of_a_look_up,
     hints=(
-        "Ask for the plan of your statement: `plan(statement, on=engine)`. Does it go to the row, or through all of them?",
+        (
+            "Ask for the plan of your statement. Your shop can only be read, and lacks your index: make one to try things in, "
+            "`with shop.scratch_copy() as copy:`, run your SQL there, and then `plan(statement, on=copy)`. Does it go to the "
+            "row, or through all of them?"
+        ),
         (
             "An index is a sorted copy of what you write between its parentheses. What does your statement compare with "
             "the address: the column, or something made of the column?"
@@ -75,6 +79,14 @@ customer_by_email = MigrationExercise(
     "only, and `É` stays another letter than `é`.",
 )
 
+_PAID_WHY = (
+    "In the index the paid orders stand together, and are sorted by time already: SQLite begins at the newest and "
+    "stops after the last one asked for."
+)
+_PARTIAL = (
+    "A partial index on `placed_at` with `WHERE status = 'paid'`: smaller, and written to only where an order "
+    "becomes paid, or is no longer. Its plan says SCAN, along the whole index; the `LIMIT` ends it."
+)
 _FEW_ORDERS, _MANY_ORDERS = Size("few orders", 500, 100, 20), Size("many orders", 4_000, 100, 20)
 newest_paid = MigrationExercise(
     name="newest_paid",
@@ -103,9 +115,15 @@ newest_paid = MigrationExercise(
             "query wants them. Or it holds no others at all: `CREATE INDEX` takes a `WHERE`."
         ),
     ),
-    why="In the index the paid orders stand together, and are sorted by time already: SQLite begins at the newest and "
-    "stops after the last one asked for.",
-    other_way="A partial index on `placed_at` with `WHERE status = 'paid'`: smaller, and written to only where an order "
-    "becomes paid, or is no longer. Its plan says SCAN, along the whole index; the `LIMIT` ends it.",
+    why=_PAID_WHY,
+    other_way=_PARTIAL,
+    ways=(
+        Way(
+            _PARTIAL,
+            took=made_more_than_one,
+            why=f"{_PAID_WHY} One index is enough for that. Your `MIGRATION` makes more than one thing (indexes, tables, "
+            "triggers), and every write to the shop pays for each of them: which can go?",
+        ),
+    ),
     price="The index serves the queries that begin with `status`. And each change of an order's status moves its entry.",
 )

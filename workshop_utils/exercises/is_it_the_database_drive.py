@@ -9,17 +9,30 @@ ASKED = (
     "mia.stern@letters.example",
     "MIA.Stern@letters.example",
     "lou.ohara@letters.example",
+    "lou.o'hara@letters.example",
     "a_b@letters.example",
     "lOU.oHARA@letters.Example",
     "nobody@letters.example",
     "noor.late@letters.example",
+    "ida.moss@post.example",
+    "gus.gone@letters.example",
 )
-"""Each in another case than the shop has it, or with a letter that LIKE takes for any letter, or of nobody at all."""
+"""Each in another case than the shop has it, or with a letter that LIKE takes for any letter, or of nobody at all.
 
-JOINED_LATER = ASKED[-1]
+Of some, the shop has neighbours: at another domain, without a dot, with more behind it.
+"""
+
+JOINED_LATER, MOVED_LATER, LEFT_LATER = ASKED[-3:]
 
 CUSTOMERS = """
 INSERT INTO customers (name, email, city, joined_at) VALUES
+    ('Ann Bakke', 'a-b@letters.example', 'Narvik', '2024-02-24 09:00:00'),
+    ('Louis O''Hara', 'LouOHara@letters.example', 'Cork', '2024-02-25 09:00:00'),
+    ('Mia Sterner', 'Mia.Stern@post.example', 'Wien', '2024-02-26 09:00:00'),
+    ('Mia Sterner', 'Mia.Stern@letters.example.org', 'Linz', '2024-02-27 09:00:00'),
+    ('Lou O''Hara', 'Lou.O''Hara@letters.example', 'Sligo', '2024-02-28 09:00:00'),
+    ('Ida Moss', 'Ida.Moss@letters.example', 'Roros', '2024-02-28 10:00:00'),
+    ('Gus Gone', 'Gus.Gone@letters.example', 'Lund', '2024-02-28 11:00:00'),
     ('Axel Brand', 'axb@letters.example', 'Bergen', '2024-03-01 09:00:00'),
     ('Anna Bille', 'A_b@letters.example', 'Odense', '2024-03-02 10:00:00'),
     ('Lou O''Hara', 'Lou.OHara@Letters.example', 'Cork', '2024-03-03 11:00:00'),
@@ -28,6 +41,8 @@ INSERT INTO customers (name, email, city, joined_at) VALUES
 LATER_CUSTOMER = """
 INSERT INTO customers (name, email, city, joined_at)
     VALUES ('Noor Late', 'Noor.Late@Letters.example', 'Gent', '2025-12-30 13:00:00');
+UPDATE customers SET email = 'Ida.Moss@Post.example' WHERE email = 'Ida.Moss@letters.example';
+DELETE FROM customers WHERE email = 'Gus.Gone@letters.example';
 """
 LATER_ORDER = """
 INSERT INTO orders (customer_id, placed_at, status) VALUES (1, '2025-12-31 23:00:00', 'paid');

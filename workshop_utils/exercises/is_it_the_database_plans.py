@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from workshop_utils.exercises.index_text import IndexText
     from workshop_utils.exercises.report import Report
 
+_LIKE = (
+    "LIKE compares with a pattern. SQLite uses an index for it only if the index is on the bare column and ignores case as "
+    "LIKE does, and the pattern is one value, with its beginning fixed: not on an expression, and not where "
+    "the pattern is put together in the statement."
+)
 _WRAPPED = re.compile(r"\b(?:lower|upper)\s*\(\s*(?:\w+\.)?\"?email\"?\s*\)", re.IGNORECASE)
 
 
@@ -52,13 +57,44 @@ def _on_wide_search(report: Report, dearest: Planned) -> Remark:
 
 def _on_unused(report: Report, dearest: Planned, index: IndexText) -> Remark:
     wrapped = _WRAPPED.search(dearest.sql)
+    told = _told_cause(dearest.sql, index)
+    if told:
+        name = f"Your index {code(index.name)}, on {code(index.shown)}, isn't in it."
+        return Remark(f"{steps_opening(report)} {plan_sentence(dearest)} {name}", *told)
     compared = code(wrapped[0]) if wrapped else _compared(dearest.sql)
     saw = (
         f"{steps_opening(report)} {plan_sentence(dearest)} Your index {code(index.name)} isn't in it: it is sorted by "
         f"{code(', '.join(index.keys))}, and the statement compares {compared}."
     )
-    why = "To SQLite these are two different things, and an index finds only what it is sorted by. Writes pay for it, and no look-up uses it."
+    why = "To SQLite these are two different things, and an index finds only what it is sorted by. Writes pay for it, and this statement doesn't use it."
     return Remark(saw, why, "what must be the same on both sides, in the index and in the comparison?")
+
+
+def _told_cause(sql: str, index: IndexText) -> tuple[str, str] | None:
+    """Say why SQLite passes an index by, where that isn't for what it is sorted by; and ask what to change."""
+    if re.search(r"\bNOT INDEXED\b", sql, re.IGNORECASE):
+        return "`NOT INDEXED` forbids SQLite to use any.", "what does the statement need that for?"
+    if index.where:
+        why = (
+            f"It holds only the customers `WHERE {index.where}`, and SQLite uses such an index only where the statement "
+            "itself says that it wants no others."
+        )
+        return why, "which customers should the index hold, so that everybody is found?"
+    if re.search(r"\bLIKE\b", sql, re.IGNORECASE):
+        return _LIKE, "which comparison looks for one text, and not for a pattern?"
+    if re.search(r"\bOR\b", sql, re.IGNORECASE):
+        why = "For an OR, SQLite needs an index for each of its branches. Where one has none, all rows are read for it."
+        return why, "which branch has no index, and is it needed?"
+    if _same_text(sql, index):
+        why = "The statement holds what the index is sorted by, and makes something else of it, or compares it by other rules (a function around it, a collation)."
+        return why, "what stands around that expression in the statement, and not in the index?"
+    return None
+
+
+def _same_text(sql: str, index: IndexText) -> bool:
+    """Whether the statement holds the index's first key as it is written, table names aside; bare columns don't count."""
+    bare = re.sub(r"\b\w+\.|[\"`\s]", "", sql).lower()
+    return bool(index.keys) and "(" in index.keys[0] and "".join(index.keys[0].split()) in bare
 
 
 def _compared(sql: str) -> str:
@@ -79,6 +115,12 @@ def _without_an_index(report: Report, dearest: Planned, migrated: Migrated | Non
     if migrated and migrated.analysed and not migrated.created:
         why = "ANALYZE counts how the values are spread, so that SQLite can choose between indexes. There is none on the addresses to choose."
         return Remark(saw, why, "what would have to exist, so that there is something to choose?")
+    if re.search(r"\bINDEXED BY\b", dearest.sql, re.IGNORECASE):
+        why = "`INDEXED BY` names the index that SQLite has to use. It can read an index from one end to the other, too, and then it reads every entry."
+        return Remark(saw, why, "does that index hold what the statement compares?")
+    if any(index.table == "customers" for index in new_indexes(migrated)):
+        why = "SQLite reads your index from one end to the other: it isn't sorted by what the statement compares, so it can't go to one entry."
+        return Remark(saw, why, "what must be the same on both sides, in the index and in the comparison?")
     if report.migration.strip():
         why = "Whatever is read row by row grows with the rows, and nothing in your `MIGRATION` is an index on the addresses."
         return Remark(saw, why, "what does an index give that your SQL doesn't?")

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from workshop_utils.exercises.index_text import new_indexes
-from workshop_utils.exercises.is_it_the_database_drive import JOINED_LATER
+from workshop_utils.exercises.is_it_the_database_drive import JOINED_LATER, LEFT_LATER, MOVED_LATER
 from workshop_utils.exercises.is_it_the_database_plans import on_plan
 from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.migration_remarks import changed_tables
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 Found = dict[str, Any]
 
 _ANY_LETTER = "In a pattern of LIKE, `_` stands for any one letter, and `%` for any number of them."
+_NEIGHBOURS = (
+    "No address belongs to two customers, but some are alike in a part: the same name at another domain, the same letters "
+    "without a dot, the same beginning."
+)
+_WHOLE = "which part of the address does your comparison leave out?"
 _SPELLINGS = "Each letter can be large or small, so an address of twelve letters has 2 to the power of 12 spellings."
 _FOLDED = "what could both sides of the comparison be turned into, or be compared as?"
 
@@ -42,11 +47,12 @@ def of_a_look_up(report: Report) -> Remark | None:
 
 
 def _on_several(report: Report) -> Remark | None:
-    if not _says(report, r"\bLIKE\b"):
-        return None
+    if not _says(report, r"\bLIKE\b") or _says(report, r"\|\|\s*'%'"):
+        saw = f"With {report.last.case.label} your statement found several customers for one address."
+        return Remark(saw, _NEIGHBOURS, _WHOLE)
     saw = (
         f"With {report.last.case.label} your statement found several customers for one address, and `one_or_none` refuses "
-        "that. The address holds an underscore, and you compare with LIKE."
+        "that. Some addresses hold an underscore, and you compare with LIKE."
     )
     return Remark(saw, _ANY_LETTER, "which comparison takes every letter of the address for what it is?")
 
@@ -58,6 +64,10 @@ def _on_wrong(report: Report) -> Remark | None:
     if yours.schema_changed or yours.writes:
         return _on_writing(report)
     asked, expected, got = _first_difference(report)
+    if asked in {MOVED_LATER, LEFT_LATER} and _made_a_table(report):
+        return _on_stale(report, asked, found=got is not None)
+    if expected is None and _is_customer(got):
+        return _on_nobodys(report, asked, got)
     if expected is None or not (got is None or _is_customer(got)):
         return None
     if got is not None:
@@ -85,9 +95,9 @@ def _on_another(report: Report, asked: str, expected: Found, got: Found) -> Rema
         return None
     if stored.lower() == came.lower():
         return _on_case(report, asked, stored, came)
-    if not _says(report, r"\bLIKE\b"):
-        return None
     saw = f"With {report.last.case.label} we asked for {code(asked)}, and yours found {code(came)}: another customer."
+    if not _says(report, r"\bLIKE\b"):
+        return Remark(saw, _NEIGHBOURS, _WHOLE)
     if _says(report, r"\blower\s*\([^()]*\)\s+LIKE\b"):
         saw += " SQLite has no ILIKE; what it is sent is `lower(…) LIKE lower(…)`."
     return Remark(
@@ -117,6 +127,13 @@ def _on_case(report: Report, asked: str, stored: str, came: str) -> Remark:
 
 def _on_nobody(report: Report, asked: str, expected: Found) -> Remark:
     stored = code(str(expected["email"]))
+    if "customers" in changed_tables(report) and re.search(r"\bDELETE\s+FROM\b", report.migration, re.IGNORECASE):
+        saw = (
+            f"With {report.last.case.label} we asked for {code(asked)}, and yours found nobody. Your `MIGRATION` has a DELETE, "
+            f"and wrote {many(_rows_changed(report), 'row')}."
+        )
+        why = "Who is deleted can't be found. A fix for speed leaves the data as it is; your own database is untouched."
+        return Remark(saw, why, "what can you add, and take nothing away?")
     saw = f"With {report.last.case.label} we asked for {code(asked)}. The shop has {stored}, and yours found nobody."
     if _says(report, r"\bIN\s*\("):
         return Remark(f"{saw} It tries a few spellings with IN, and this one isn't among them.", _SPELLINGS, _FOLDED)
@@ -143,6 +160,23 @@ def _on_copy(asked: str) -> Remark:
     saw = f"Your `MIGRATION` made a table of its own. We then added a customer, as a shop does every day, asked for {code(asked)}, and yours found nobody."
     why = "A copy knows what it was made of, and nothing that came later. (An index is a copy, too, and the database keeps it up to date itself.)"
     return Remark(saw, why, "what could the database keep up to date for you?")
+
+
+def _on_stale(report: Report, asked: str, *, found: bool) -> Remark:
+    happened = "a customer moved to the address" if asked == MOVED_LATER else "we deleted the customer with the address"
+    saw = (
+        f"Your `MIGRATION` made a table of its own. With {report.last.case.label}, after it had run, {happened} "
+        f"{code(asked)}; asked for it, yours {'found somebody' if found else 'found nobody'}."
+    )
+    why = "A copy has to follow each INSERT, UPDATE and DELETE of what it was made of. (An index does, without being told.)"
+    return Remark(
+        saw, why, "which of the three does your copy miss, or what could the database keep up to date for you?"
+    )
+
+
+def _on_nobodys(report: Report, asked: str, got: Found) -> Remark:
+    saw = f"With {report.last.case.label} we asked for {code(asked)}. Nobody in the shop has it, and yours found {code(str(got['email']))}."
+    return Remark(saw, "A look-up that finds somebody else's account is worse than a slow one.", _WHOLE)
 
 
 def _on_rows(report: Report) -> Remark | None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from workshop_utils.exercises.report import Report
 
 _STATUS_ONLY = re.compile(r"^\(*\s*(?:\w+\.)?[\"`]?status[\"`]?\s*(?:=|==|IS|IN)\s*\(?\s*'paid'\s*\)*$", re.IGNORECASE)
+_STATUS_NAMED = re.compile(r"\bstatus\b[\"`]?\s*(?:=|==|IS|IN)\s*\(?\s*'([^']*)'", re.IGNORECASE)
 _OLDEST = "Here the newest paid orders lie in the oldest third, so most of the shop is passed on the way."
 
 
@@ -34,6 +35,12 @@ def of_the_newest_paid(report: Report) -> Remark | None:
         return _without_an_index(report, dearest, migrated)
     index = next((one for one in mine if one.name in used), None)
     return _on_used(report, dearest, index) if index else _on_unused(report, dearest, mine[0])
+
+
+def made_more_than_one(report: Report) -> bool:
+    """Whether the migration made an index and something beside it."""
+    migrated = report.last.yours.migrated
+    return migrated is not None and len(migrated.created) > 1
 
 
 def _saw(report: Report, dearest: Planned) -> str:
@@ -78,6 +85,10 @@ def _on_used(report: Report, dearest: Planned, index: IndexText) -> Remark:
 
 def _on_unused(report: Report, dearest: Planned, index: IndexText) -> Remark:
     saw = f"{_saw(report, dearest)} SQLite doesn't use your index {code(index.name)}."
+    other = _STATUS_NAMED.search(index.where)
+    if other and other[1] != "paid" and other[1].lower() == "paid":
+        why = f"It holds the orders `WHERE {index.where}`, and there are none: the status is written `'paid'`, and a comparison takes large and small letters for two."
+        return Remark(saw, why, "how is the status written in the query?")
     if index.where and not _STATUS_ONLY.match(index.where):
         why = f"It holds only the orders `WHERE {index.where}`. The query asks for those with the status 'paid', and SQLite can't conclude that they are all in there."
         return Remark(saw, why, "which orders, no more and no fewer, should it hold?")

@@ -6,6 +6,7 @@ from workshop_utils.exercises import load_what_the_view_shows_drive as drive
 from workshop_utils.exercises import load_what_the_view_shows_hidden as hidden
 from workshop_utils.exercises import load_what_the_view_shows_remarks as remarks
 from workshop_utils.exercises import load_what_the_view_shows_view_remarks as view_remarks
+from workshop_utils.exercises import load_what_the_view_shows_ways as ways
 from workshop_utils.exercises.budget import Budget
 from workshop_utils.exercises.exercise import Case, Exercise, Item
 from workshop_utils.exercises.load_what_the_view_shows_mapping import page_and_names
@@ -57,8 +58,8 @@ customer_page = Exercise(
     diagnose=of_a_page,
     why="Rows of two collections add up when each has a statement of its own, and the product rides along with its review: "
     "a join towards *one* makes no more rows.",
-    other_way="`selectinload` for all three is one statement more, and asks for each product once. One of the collections may "
-    "be joined, as long as the other one isn't.",
+    ways=ways.PAGE,
+    other_way=ways.PAGE[0].text,
     price="Without `load_only` a joined product brings its description and its photo again with every review.",
 )
 
@@ -96,8 +97,8 @@ options_for = Exercise(
     ),
     diagnose=remarks.of_options,
     why="The view says what is shown, the mapper says where each field leads, and the recursion ends where the view ends.",
-    other_way="`selectinload` for all, or a path from the top for each field. With `selectinload` towards *one*, `load_only` "
-    "must name the foreign key, too: by it the option finds the other side.",
+    ways=ways.OPTIONS,
+    other_way=ways.OPTIONS[1].text,
     price="Whoever reads the query sees no longer what it loads; and filters, orders and limits inside a collection can't be "
     "said in a view.",
 )

@@ -15,6 +15,9 @@ from workshop_utils.exercises.solutions import load_what_the_view_shows as solut
 from workshop_utils.loading import load_for
 from workshop_utils.shop import Category, Order, OrderLine
 
+SCHEMA = "Marshmallow schema"
+"""What NotAView's message says of a class that `load_for` would take, and these exercises don't."""
+
 
 class NotAView(Exception):  # noqa: N818 (it says what came instead)
     """What should have been a Pydantic view was something else; the message names its type."""
@@ -55,4 +58,6 @@ def trees(function: Callable[..., Any], session: Session, levels: int) -> Answer
 def _view(given: Any) -> View:
     if isinstance(given, type) and issubclass(given, BaseModel):
         return given
+    if getattr(type(given), "__name__", "") == "SchemaMeta":
+        raise NotAView(SCHEMA)
     raise NotAView(type(given).__name__)

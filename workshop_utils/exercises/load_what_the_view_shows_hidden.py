@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from workshop_utils.exercises.load_what_the_view_shows_responses import Answer, only_documents, responses
 from workshop_utils.exercises.load_what_the_view_shows_views import View, columns_shown, nested_views, shape
-from workshop_utils.shop import Category, Customer, Order
+from workshop_utils.shop import Category, Customer, Order, Review
 
 
 class Shown(BaseModel):
@@ -75,6 +75,8 @@ HIDDEN = (
             history=_many(what=str),
         ),
     ),
+    # Views that show no column of their own, only what stands behind them.
+    Hidden(Review, _view(product=_view(category=_NAMED))),
 )
 
 STATEMENTS = sum(1 + nested_views(hidden.view) for hidden in HIDDEN)

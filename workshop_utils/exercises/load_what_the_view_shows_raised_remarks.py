@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 _REFUSED = re.compile(r"'(\w+)\.(\w+)' is not available due to (\S+)")
 _STARRED = re.compile(r"after \* must be an iterable, not (\w+)")
 _MISSING = re.compile(r"type object '(\w+)' has no attribute '(\w+)'")
+_NO_VIEW = re.compile(r"'?(\w+)'? (?:object )?has no attribute 'model_fields'")
+_NO_MODEL = re.compile(
+    r"'(?P<kind>Mapper|InstrumentedAttribute)' object (?:has no|.* associated with (?P<name>\S+) has an attribute 'columns')"
+)
 _CACHED = re.compile(r"cache|return \w+\[")
 _FOR_ANOTHER = re.compile(r"does not (?:apply to|link from)")
 
@@ -32,13 +36,27 @@ def on_raised(report: Report, raised: Raised) -> Remark | None:
         return _ENDLESS
     if found := _STARRED.search(raised.message):
         return _not_options(found.group(1))
-    if found := _MISSING.search(raised.message):
-        return _another_models(*found.groups())
+    if wrong := _on_what_was_passed(raised):
+        return wrong
     if raised.type == "ArgumentError" and _FOR_ANOTHER.search(raised.message) and _CACHED.search(report.source):
         return _from_a_cache(report.source)
     if raised.type == "ArgumentError" and "expected ORM mapped attribute" in raised.message:
         return _NAMES
     return _on_loading(raised) if raised.line is None else None
+
+
+def _on_what_was_passed(raised: Raised) -> Remark | None:
+    """Recognise what was passed on as a view or a model, and is none, or not the other's."""
+    if found := _NO_VIEW.search(raised.message):
+        return _no_view(found.group(1))
+    if found := _NO_MODEL.search(raised.message):
+        return _no_model(found["name"] or found["kind"])
+    if raised.type == "AttributeError" and raised.message == "columns":
+        return _no_model("RelationshipProperty")
+    if raised.type == "IndexError" and "load_only(" in raised.text:
+        return _NO_COLUMNS
+    found = _MISSING.search(raised.message)
+    return _another_models(*found.groups()) if found else None
 
 
 _ENDLESS = Remark(
@@ -52,6 +70,30 @@ _NAMES = Remark(
     "Loader options take the class's attributes, so that a misspelt one is found at once.",
     "how do you get from a model and a name to the attribute?",
 )
+
+
+_NO_COLUMNS = Remark(
+    "Your function called `load_only()` without a column, and that raised `IndexError`.",
+    "A view may show no column of its own, only views inside it; or the names were looked for in another model than theirs.",
+    "which column is loaded of every model, whatever a view shows?",
+)
+
+
+def _no_view(kind: str) -> Remark:
+    given = {"list": "`list[…]`", "UnionType": "`… | None`", "Union": "`… | None`", "NoneType": "`None`"}.get(kind)
+    return Remark(
+        f"Your function asked {given or code(kind)} for `model_fields`. That is no view: it is what stands around one, or instead.",
+        "A field's annotation is `LineView`, `list[LineView]` or `LineView | None`. The fields stand in `LineView`.",
+        "which function of this lesson gives the view inside a field?",
+    )
+
+
+def _no_model(kind: str) -> Remark:
+    return Remark(
+        f"Your function took {code(kind) if '.' in kind else a(code(kind))} for the model.",
+        "That knows where a relationship leads, and isn't the class at its other end.",
+        "a relationship has a mapper: by which of its attributes does that give the class?",
+    )
 
 
 def _from_a_cache(source: str) -> Remark:

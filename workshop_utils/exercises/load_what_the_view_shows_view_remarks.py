@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from workshop_utils.exercises.coach import on_wrong
 from workshop_utils.exercises.difference import Comparer
 from workshop_utils.exercises.equality import Equality
+from workshop_utils.exercises.load_what_the_view_shows_drive import SCHEMA
 from workshop_utils.exercises.load_what_the_view_shows_remarks import on_late, on_unshown
 from workshop_utils.exercises.load_what_the_view_shows_responses import BETWEEN, WHOLE
 from workshop_utils.exercises.markup import code
@@ -44,6 +45,14 @@ def of_a_tree(report: Report) -> Remark | None:
 
 
 _RECEIPT = {
+    "not behind =": (
+        "What stands behind `=` is the value for when there is none. What stands in `Annotated[…]` is said about the field.",
+        "how is a field written that has a type, and a remark beside it?",
+    ),
+    "one text for each path": (
+        "A text is one path, from the model to one column.",
+        "how many columns does the total read, and how many texts does your declaration hold?",
+    ),
     "doesn't say": (
         "A plan is made from names, before there is any order; it can't look into a function.",
         "which columns does `Order.total_cents` read, and how does a field say so?",
@@ -113,6 +122,12 @@ def _raised(raised: Raised, source: str, words: dict[str, tuple[str, str]]) -> R
 
 
 def _not_a_view(kind: str) -> Remark:
+    if kind == SCHEMA:
+        return Remark(
+            "Your function gave a Marshmallow schema. `load_for` reads those as well; here, a Pydantic class is asked for.",
+            "The response is made with `model_validate`, which a schema doesn't have.",
+            "which class of Pydantic do views inherit from?",
+        )
     return Remark(
         f"Your function gave {a(code(kind))}; the view itself is asked for, a class that inherits from `BaseModel`.",
         "The plan is made from the class, before there is any object.",

@@ -13,10 +13,12 @@ from workshop_utils.exercises.view_fields import nested_view
 View = type[BaseModel]
 
 
-def shape(view: View) -> str:
-    """Write a view's fields in one line: `id, lines [quantity, product [name]]`."""
+def shape(view: View, around: tuple[View, ...] = ()) -> str:
+    """Write a view's fields in one line: `id, lines [quantity, product [name]]`; `title, below […]` comes back to itself."""
     nested = {name: nested_view(field) for name, field in view.model_fields.items()}
-    return ", ".join(f"{name} [{shape(inner)}]" if inner else name for name, inner in nested.items())
+    around = (*around, view)
+    inside = {name: "…" if inner in around else shape(inner, around) for name, inner in nested.items() if inner}
+    return ", ".join(f"{name} [{inside[name]}]" if name in inside else name for name in nested)
 
 
 def nested_views(view: View) -> int:

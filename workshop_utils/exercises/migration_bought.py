@@ -77,7 +77,8 @@ def bought(exercise: MigrationExercise) -> MigrationBought:
 
 def _gain(exercise: MigrationExercise, yours: Function, case: Case) -> Gain:
     slow = _variant(exercise, exercise.slow_version, case, "")
-    return Gain(case.label, (slow, _variant(exercise, yours, case, exercise.right_migration)))
+    asked = f", {len(case.arguments)} {exercise.item.many}" if exercise.drive else ""
+    return Gain(f"{case.label}{asked}", (slow, _variant(exercise, yours, case, exercise.right_migration)))
 
 
 def _variant(exercise: MigrationExercise, function: Function, case: Case, migration: str) -> Variant:

@@ -22,6 +22,21 @@ _CHANGES = re.compile(
 _UNHARMED = "Your own database is untouched: the trial had a copy."
 _KNOWN = (
     (
+        r"incomplete input",
+        "SQLite came to the end of the statement, and it wasn't complete.",
+        "which parenthesis, quote or END is missing?",
+    ),
+    (
+        r'near "order": syntax error',
+        "`order` is a word of SQL's own (`ORDER BY`), so it can't be read as a name here. The table is called `orders`.",
+        "which name has the table in the database?",
+    ),
+    (
+        r'near "ON": syntax error',
+        "SQLite gave up at `ON`. In `CREATE INDEX`, the new index's name stands before it.",
+        "what is your index called?",
+    ),
+    (
         r"syntax error|incomplete input|unrecognized token",
         "SQLite couldn't read the statement, and names the word at which it gave up.",
         "what stands before that word, and is a comma, a parenthesis or a semicolon missing there?",
@@ -109,7 +124,7 @@ def changed_tables(report: Report) -> tuple[str, ...]:
 def _on_refused(migrated: Migrated) -> Remark:
     saw = f"Your function wasn't called yet: SQLite refused {code(migrated.statement)} in `MIGRATION`, and said {code(migrated.refused, 160)}."
     for pattern, why, question in _KNOWN:
-        if re.search(pattern, migrated.refused):
+        if re.search(pattern, migrated.refused, re.IGNORECASE):
             return Remark(saw, why, question)
     return Remark(saw, "", "what does the message name, and where does your statement say so?")
 
@@ -117,7 +132,7 @@ def _on_refused(migrated: Migrated) -> Remark:
 def _on_later(report: Report, migrated: Migrated) -> Remark:
     what = report.exercise.item.many
     saw = (
-        f"`MIGRATION` ran. Then we added rows, as a shop does every day, and SQLite refused {code(migrated.statement)}: "
+        f"`MIGRATION` ran. Then we wrote rows, as a shop does every day, and SQLite refused {code(migrated.statement)}: "
         f"{code(migrated.refused, 160)}. {_UNHARMED}"
     )
     why = "Other code reads and writes these tables, too, and knows them as the models do."

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Self, TypeVar, Union, get_args, get_origin
 
 from workshop_utils.loading.errors import LoadingError
 from workshop_utils.loading.needs import Needs, merged
@@ -39,11 +41,31 @@ class Shape:
         return kinds.pop() if len(kinds) == 1 else None
 
 
-def shape_of(annotation: Any) -> Shape:
-    """Look through Optional, unions, Annotated, collections, mappings, aliases and root models for views."""
+PLAIN = frozenset({int, str, float, bool, bytes, date, datetime, Decimal})
+NOTHING = Shape((), None)
+
+
+def shape_of(annotation: Any, own: Any = None) -> Shape:
+    """Look through Optional, unions, Annotated, collections, mappings, aliases and root models for views.
+
+    `own` is the view that the annotation stands in: there, `Self` means it.
+    """
+    if type(annotation) is type and annotation in PLAIN:  # most fields
+        return NOTHING
     found = list(_walk(annotation, many=False))
     declared = merged(*(each for each in found if isinstance(each, Needs)))
-    return Shape(tuple(each for each in found if isinstance(each, Part)), declared)
+    parts = (each for each in found if isinstance(each, Part))
+    named = (Part(own, part.many) if part.view is Self else part for part in parts)
+    return Shape(tuple(part for part in named if part.view is not None), declared)
+
+
+def is_collection(annotation: Any) -> bool:
+    """Tell whether an annotation asks for several values: `list[str]`, `set[int] | None`."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated or origin in {Union, types.UnionType}:
+        return any(map(is_collection, arguments[:1] if origin is Annotated else arguments))
+    kind = origin or annotation
+    return isinstance(kind, type) and issubclass(kind, Iterable) and not issubclass(kind, (str, bytes, Mapping))
 
 
 def view_in(annotation: Any) -> Any:
@@ -69,7 +91,7 @@ def _innermost(view: Any) -> Any:
 def _walk(annotation: Any, *, many: bool) -> Iterator[Part | Needs]:
     if isinstance(annotation, TypeVar):
         yield from _walk(annotation.__bound__, many=many)
-    elif is_view(annotation):
+    elif annotation is Self or is_view(annotation):
         root = _root(annotation)
         if root is None:
             yield Part(annotation, many)

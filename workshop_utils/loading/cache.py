@@ -16,6 +16,7 @@ from workshop_utils.loading.models import AnyMapper
 from workshop_utils.loading.options import level_of, options_of, statements_of
 from workshop_utils.loading.plan import Plan
 from workshop_utils.loading.planning import Planner
+from workshop_utils.loading.refusals import envelope
 from workshop_utils.loading.settings import Settings, cache_key
 from workshop_utils.loading.tree import Node
 from workshop_utils.loading.views import is_view, view_of
@@ -36,7 +37,20 @@ def planned(model: Any, view: Any, settings: Settings) -> Plan:
         return _plan(model, mapper, view, settings)
     settings.check(_title(model, view))
     shown = view if is_view(view) else view_in(view)
-    return _planned_now(mapper, shown, _key(shown, settings), settings)
+    try:
+        return _planned_now(mapper, shown, _key(shown, settings), settings)
+    except LoadingError as error:
+        if view_in(shown) is shown or not _fits(mapper, view_in(shown), settings):
+            raise
+        raise LoadingError(_title(model, shown), *envelope(shown, view_in(shown))) from error
+
+
+def _fits(mapper: AnyMapper, view: Any, settings: Settings) -> bool:
+    try:
+        _planned_now(mapper, view, _key(view, settings), settings)
+    except LoadingError:
+        return False
+    return True
 
 
 def _known(model: Any, view: Any, settings: Settings) -> Plan | None:

@@ -50,14 +50,28 @@ def loading_for(
 def check_routes(app: FastAPI) -> int:
     """Plan every endpoint that uses `loading_for`, so that errors come at start, and give how many there are.
 
-    Applications mounted inside are checked on their own. Raises LoadingError for the first that can't be planned.
+    Applications mounted inside are checked on their own. Raises LoadingError, which names every route that can't be
+    planned.
     """
     # Since FastAPI includes routers lazily, its routes alone no longer show what they hold.
     routes = getattr(routing, "iter_route_contexts", iter)(app.routes)
     found = [(route, each) for route in routes for each in _dependencies(getattr(route, "dependant", None))]
-    for route, dependency in found:
-        dependency.options(route)
+    faults = [fault for route, dependency in found if (fault := _fault(route, dependency))]
+    if len(faults) > 1:
+        raise LoadingError(f"{len(faults)} endpoints", "can't be planned", "\n".join(["Mend each:", *map(str, faults)]))
+    if faults:
+        raise faults[0]
     return len(found)
+
+
+def _fault(route: Any, dependency: LoadingFor) -> LoadingError | None:
+    try:
+        dependency.options(route)
+    except LoadingError as error:
+        named = f"{','.join(sorted(getattr(route, 'methods', None) or ['WEBSOCKET']))} {route.path}"
+        path = named if error.path == route.path else f"{named}, {error.path}"
+        return LoadingError(path, error.problem, error.remedy)
+    return None
 
 
 def _dependencies(dependant: Dependant | None) -> Iterator[LoadingFor]:

@@ -11,7 +11,7 @@ from marshmallow.exceptions import RegistryError
 
 from workshop_utils.loading.errors import LoadingError, Refusal
 from workshop_utils.loading.needs import Needs, merged, needs_of
-from workshop_utils.loading.views import View, ViewField
+from workshop_utils.loading.views import MARSHMALLOW, View, ViewField
 
 AnyField = fields.Field[Any]
 
@@ -77,6 +77,8 @@ def _field(schema: Schema, name: str, field: AnyField) -> ViewField:
         nested=tuple({view.key: view for view in map(marshmallow_view, schemas)}.values()),
         many=_many(field) if schemas else None,
         needs=declared,
+        of_values=bool(_contained(field)) and not schemas,
+        family=MARSHMALLOW,
     )
 
 

@@ -45,7 +45,7 @@ def needs(*paths: str) -> Needs:
     """
     for path in paths:
         if not isinstance(path, str) or not all(part.isidentifier() for part in path.split(".")):
-            raise LoadingError("needs", f"{path!r} is no path", 'Write attribute names with dots: "lines.product".')
+            raise LoadingError("needs", f"{path!r} is no path", _as_paths(path))
     return Needs(tuple(tuple(path.split(".")) for path in paths))
 
 
@@ -59,6 +59,15 @@ def merged(*declared: Needs | None) -> Needs | None:
     """Put declarations together; None if there is none."""
     given = [each for each in declared if each is not None]
     return Needs(tuple(dict.fromkeys(path for each in given for path in each.paths))) if given else None
+
+
+def _as_paths(given: object) -> str:
+    """Say how to write what was meant by something that is no path."""
+    parts = [part.strip() for part in given.split(",")] if isinstance(given, str) else []
+    if len(parts) > 1 and all(part.replace(".", "").isidentifier() for part in parts):
+        quoted = ", ".join(f'"{part}"' for part in parts)
+        return f"Write one text for each path: needs({quoted})."
+    return 'Write attribute names with dots: "lines.product".'
 
 
 def _inner(computed: object) -> object:

@@ -45,7 +45,7 @@ def level_of(node: Node, name: str, how: str, why: str) -> Level:
 
 
 def statements_of(node: Node) -> int:
-    """Count the statements that one load takes at least, besides the first."""
+    """Count the statements that one load takes besides the first, when there are rows at every level."""
     branches = list(node.all_branches())
     own = sum(branch.strategy != "joined" for branch in branches) + len(node.subclasses)
     return own + sum(statements_of(branch.node) for branch in branches)

@@ -38,7 +38,8 @@ class Level:
 class Plan:
     """The loader options for one view of one model, and why they are what they are.
 
-    `statements` is the least number of statements one load takes; a collection of more than 500 parents takes more.
+    `statements` is what one load takes when there are rows at every level: where a level is empty, nothing is asked below
+    it, and a collection of more than 500 parents takes more.
     """
 
     title: str
@@ -56,7 +57,9 @@ class Plan:
         return f"<div><strong>{escape(self._heading())}</strong>{_list(self.root)}</div>"
 
     def _heading(self) -> str:
-        number = f"{self.statements} statement{'s' if self.statements > 1 else ''} at least"
+        number = (
+            f"{self.statements} statements when there are rows at every level" if self.statements > 1 else "1 statement"
+        )
         guard = (
             "what isn't listed raises when it would be loaded"
             if self.guard

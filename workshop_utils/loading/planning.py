@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from sqlalchemy import inspect
@@ -27,8 +26,7 @@ class Frame(NamedTuple):
     closing: Names = ()
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where the planner stands: in the view, for messages, and below which views, to see it come back to one."""
 
     path: str
@@ -39,11 +37,11 @@ class Place:
 
     def at(self, field: ViewField) -> Place:
         """Step into a field."""
-        return replace(self, path=f"{self.path}.{field.name}") if field.name else self
+        return self._replace(path=f"{self.path}.{field.name}") if field.name else self
 
     def needed_by(self, name: str) -> Place:
         """Follow what was declared for an attribute or a field."""
-        return replace(self, why=f"needed by {name}", declared=True)
+        return self._replace(why=f"needed by {name}", declared=True)
 
     def refuse(self, refusal: Refusal) -> LoadingError:
         """Give the error that names this place."""
@@ -142,7 +140,7 @@ class Planner:
             return self._relationship(node.branch(found.relationship), rest, place)
         if found.leads:
             return [
-                end for each in found.paths for end in self._follow(node, (*each, *rest), replace(place, declared=True))
+                end for each in found.paths for end in self._follow(node, (*each, *rest), place._replace(declared=True))
             ]
         self._declared(node, name, found, place)
         return [End()]
@@ -174,7 +172,7 @@ class Planner:
             return  # a value: a view over it, of a JSON column, say, needs nothing more
         name = ".".join(end.names)
         if not field.nested and field.needs is None:
-            raise place.refuse(refusals.no_view(name))
+            raise place.refuse(refusals.no_view(name, field, many=end.many))
         if field.nested and field.many not in {None, end.many}:
             raise place.refuse(refusals.one_or_many(name, many=end.many))
         path = f"{place.path}[]" if end.many else place.path
@@ -195,4 +193,4 @@ class Planner:
                 branch.probe = depth
                 return
         branch.shown = True
-        self._view(branch.node, replace(place, frames=(*place.frames, frame)))
+        self._view(branch.node, place._replace(frames=(*place.frames, frame)))

@@ -8,9 +8,10 @@ from pydantic import AliasChoices, AliasPath, BaseModel
 from pydantic.errors import PydanticUndefinedAnnotation
 from pydantic.fields import FieldInfo
 
-from workshop_utils.loading.annotations import Shape, shape_of
+from workshop_utils.loading.annotations import NOTHING, Shape, is_collection, shape_of
 from workshop_utils.loading.errors import Refusal
 from workshop_utils.loading.needs import Needs, merged, needs_of
+from workshop_utils.loading.refusals import not_behind_an_equals_sign
 from workshop_utils.loading.views import Step, View, ViewField, view_of
 
 WHOLE_OBJECT_MODES = {"before", "wrap"}
@@ -35,7 +36,7 @@ def _fields(model: type[BaseModel]) -> tuple[ViewField, ...]:
 
 def _field(model: type[BaseModel], name: str, info: FieldInfo) -> ViewField:
     # Pydantic reads every field, also one with exclude=True: only the output leaves it out.
-    shape = shape_of(info.annotation)
+    shape = shape_of(info.annotation, model)
     return ViewField(
         name,
         choices=_choices(model, name, info),
@@ -43,6 +44,8 @@ def _field(model: type[BaseModel], name: str, info: FieldInfo) -> ViewField:
         many=shape.many,
         needs=_declared(info, shape),
         required=info.is_required(),
+        refusal=not_behind_an_equals_sign(name) if isinstance(info.default, Needs) else None,
+        of_values=shape is not NOTHING and not shape.parts and is_collection(info.annotation),
     )
 
 

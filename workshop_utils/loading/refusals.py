@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from workshop_utils.loading.errors import Refusal, did_you_mean
 from workshop_utils.loading.models import AnyMapper, names
 from workshop_utils.loading.views import ViewField
@@ -16,7 +18,7 @@ def unknown(mapper: AnyMapper, field: ViewField, *, alone: bool) -> Refusal:
             f"{owner} and its subclasses have no {read}, so the views of this union show unrelated objects",
             "A union can show one model and its subclasses: give each unrelated model a field of its own.",
         )
-    way_out = "If the value comes from elsewhere, declare needs() in the field's Annotated or metadata."
+    way_out = f"If the value comes from elsewhere, {field.family.nothing}."
     return Refusal(f"{owner} has no {read}", f"{did_you_mean(str(field.choices[0][0]), names(mapper))} {way_out}")
 
 
@@ -42,11 +44,28 @@ def aliased(mapper: AnyMapper) -> Refusal:
     )
 
 
-def no_view(name: str) -> Refusal:
-    """Refuse a relationship that is shown as a plain value."""
+def no_view(name: str, field: ViewField, *, many: bool) -> Refusal:
+    """Refuse a relationship that is shown as a plain value, or as a list of plain values."""
+    way_out = f"{field.family.nest}. If the field reads it in its own way, {field.family.declare}."
+    if many and field.of_values:
+        way_out = (
+            f"To show one value of each object, map an association proxy and show that. For the objects: {way_out}"
+        )
+    return Refusal(f"{name!r} is a relationship, and the field names no view of what it leads to", way_out)
+
+
+def not_behind_an_equals_sign(name: str) -> Refusal:
+    """Refuse `needs` as a default, which Pydantic would show where the model has no value."""
     return Refusal(
-        f"{name!r} is a relationship, and the field names no view of what it leads to",
-        'Name a view: list[LineView], Nested(LineSchema). If the field reads it in its own way, declare needs("…").',
+        "needs() stands in Annotated[…], not behind =",
+        f'Write {name}: Annotated[…, needs("…")], with the field\'s type first.',
+    )
+
+
+def envelope(view: Any, inside: Any) -> Refusal:
+    """Refuse a generic view around the view that shows the model."""
+    return Refusal(
+        f"is an envelope around {inside.__name__}, not a view of the model", f"Pass view_in({view.__name__})."
     )
 
 

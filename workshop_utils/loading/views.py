@@ -5,9 +5,30 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from workshop_utils.loading.errors import LoadingError, Refusal
 from workshop_utils.loading.needs import Needs
+
+
+class Family(NamedTuple):
+    """How a library's views say what refusals ask for, each the rest of a sentence."""
+
+    nothing: str
+    declare: str
+    nest: str
+
+
+PYDANTIC = Family(
+    "declare needs() in the field's Annotated[…]",
+    'declare needs("…") in its Annotated[…]',
+    "Name a view: LineView or list[LineView]",
+)
+MARSHMALLOW = Family(
+    'give the field metadata={"needs": needs()}',
+    'give it metadata={"needs": needs("…")}',
+    "Name a schema: Nested(LineSchema)",
+)
 
 Step = str | int
 """An attribute's name, or a place in a collection."""
@@ -29,6 +50,8 @@ class ViewField:
     needs: Needs | None = None
     required: bool = False
     refusal: Refusal | None = None
+    of_values: bool = False  # shows several plain values
+    family: Family = PYDANTIC
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def options_for(view, model):
         relationship = attribute.property
         load = selectinload if relationship.uselist else joinedload
         nested.append(load(attribute).options(*options_for(inner, relationship.mapper.class_)))
-    return (load_only(*columns), *nested, raiseload("*", sql_only=True))
+    return (load_only(model.id, *columns), *nested, raiseload("*", sql_only=True))
 
 
 def receipt_view():

@@ -24,7 +24,7 @@ def customer_page(session, limit):
 def options_for(view, model):
     """Options with which `select(model)` loads all that `view` shows, at every level, and no other columns."""
     columns = [getattr(model, name) for name in view.model_fields if name in inspect(model).columns]
-    return (load_only(*columns), raiseload("*", sql_only=True))
+    return (load_only(model.id, *columns), raiseload("*", sql_only=True))
 
 
 def receipt_view():
