@@ -32,7 +32,7 @@ class OrderShown(Shown):
 
 class Tree(Shown):
     title: str
-    below: list["Tree"]
+    below: list[Tree]
 
 
 @pytest.fixture
