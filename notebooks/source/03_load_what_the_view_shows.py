@@ -235,7 +235,7 @@ exercises.customer_page.what_it_bought(engine)
 def flat_options(view, model):
     """Load the columns that a view without nested views shows"""
     columns = [getattr(model, name) for name in view.model_fields if name in inspect(model).columns]
-    return (load_only(*columns), raiseload("*", sql_only=True))
+    return (load_only(model.id, *columns), raiseload("*", sql_only=True))
 
 
 class OrderRow(View):
@@ -264,7 +264,7 @@ ledger.counts
 # ## Exercise 3.2: derive it
 #
 # Make `options_for(view, model)` work for views with views in them. `nested_view(field)` gives the view inside a field
-# (`LineView` for `list[LineView]`), or None. Judged on hidden views: **no statement while the response is made**, at most
+# (`LineView` for `list[LineView]`, which `field.annotation` is), or None. Judged on hidden views: **no statement while the response is made**, at most
 # one statement for each view, no column that no view shows, keys aside. The guard isn't judged.
 
 # %% tags=["exercise"] exercise="options_for"
