@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Found = dict[str, Any]
 
 _ANY_LETTER = "In a pattern of LIKE, `_` stands for any one letter, and `%` for any number of them."
+# What SQLAlchemy writes as `lower(…) LIKE lower(…)` where the database has no ILIKE.
+_ILIKE = re.compile(r"\.i(?:like|startswith|endswith|contains)\(")
 _NEIGHBOURS = (
     "No address belongs to two customers, but some are alike in a part: the same name at another domain, the same letters "
     "without a dot, the same beginning."
@@ -98,7 +100,7 @@ def _on_another(report: Report, asked: str, expected: Found, got: Found) -> Rema
     saw = f"With {report.last.case.label} we asked for {code(asked)}, and yours found {code(came)}: another customer."
     if not _says(report, r"\bLIKE\b"):
         return Remark(saw, _NEIGHBOURS, _WHOLE)
-    if _says(report, r"\blower\s*\([^()]*\)\s+LIKE\b"):
+    if _ILIKE.search(report.source) and _says(report, r"\blower\s*\([^()]*\)\s+LIKE\b"):
         saw += " SQLite has no ILIKE; what it is sent is `lower(…) LIKE lower(…)`."
     return Remark(
         f"{saw} {_ANY_LETTER}",

@@ -122,7 +122,7 @@ def changed_tables(report: Report) -> tuple[str, ...]:
 
 
 def _on_refused(migrated: Migrated) -> Remark:
-    saw = f"Your function wasn't called yet: SQLite refused {code(migrated.statement)} in `MIGRATION`, and said {code(migrated.refused, 160)}."
+    saw = f"SQLite refused {code(migrated.statement)} in `MIGRATION`, and said {code(migrated.refused, 160)}."
     for pattern, why, question in _KNOWN:
         if re.search(pattern, migrated.refused, re.IGNORECASE):
             return Remark(saw, why, question)
@@ -161,7 +161,7 @@ def _on_changed(report: Report, migrated: Migrated) -> Remark:
 def _on_temporary(report: Report) -> Remark:
     raised = report.last.yours.raised
     said = code(raised.message.partition("\n")[0], 100) if raised else ""
-    saw = f"With {report.last.case.label} your function raised {said}. `MIGRATION` made that table as a temporary one."
+    saw = f"With {report.last.case.label} the function raised {said}. `MIGRATION` made that table as a temporary one."
     why = "What is temporary lives as long as its connection. A migration runs once, and the look-ups come later, on others."
     return Remark(saw, why, "what stays in the database when a connection is closed?")
 

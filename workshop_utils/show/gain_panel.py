@@ -10,8 +10,6 @@ from workshop_utils.show import theme
 from workshop_utils.show.amdahls_law import AXIS, NOTE, Bar, Gain, bars_of, factor, percent
 
 _SPEED_UPS = (1, 1.5, 2, 3, 5, 10, 20, 50, 100, 1000)
-_INK = "var(--jp-content-font-color1, #1f1f1f)"
-_QUIET = "var(--jp-content-font-color2, #595959)"
 _SHAPE = "height:18px;box-sizing:border-box;display:inline-block;vertical-align:top"
 
 
@@ -59,7 +57,9 @@ class AmdahlPanel(VBox):  # type: ignore[misc]  # ipywidgets publishes no types
     def _show(self, _change: object = None) -> None:
         gain = Gain(self.share.value / 100, self.speed_up.value)
         self.bars.value = _html(bars_of(gain))
-        self.words.value = f'<div style="color:{_INK};line-height:1.4;max-width:700px">{escape(explained(gain))}</div>'
+        self.words.value = (
+            f'<div style="color:{theme.PAGE_INK};line-height:1.4;max-width:700px">{escape(explained(gain))}</div>'
+        )
 
     def close(self) -> None:
         """Stop listening, and close every widget the panel is made of."""
@@ -82,15 +82,15 @@ def explained(gain: Gain) -> str:
 
 def _html(bars: tuple[Bar, ...]) -> str:
     rows = "".join(map(_row, bars))
-    key = f'<div style="font-size:90%;color:{_QUIET};margin-top:6px">{AXIS}. {NOTE}</div>'
-    return f'<div style="width:auto;max-width:700px;color:{_INK};line-height:1.4">{rows}{key}</div>'
+    key = f'<div style="font-size:90%;color:{theme.PAGE_QUIET};margin-top:6px">{AXIS}. {NOTE}</div>'
+    return f'<div style="width:auto;max-width:700px;color:{theme.PAGE_INK};line-height:1.4">{rows}{key}</div>'
 
 
 def _row(bar: Bar) -> str:
     rest = f"background:{theme.ELSEWHERE};border:1px solid {theme.QUIET}" if bar.rest else ""
     return (
         f'<div style="margin-top:6px"><b>{bar.name} {percent(bar.part + bar.rest)}</b> '
-        f'<span style="color:{_QUIET};font-size:90%">{escape(bar.words)}</span></div>'
+        f'<span style="color:{theme.PAGE_QUIET};font-size:90%">{escape(bar.words)}</span></div>'
         f'<div aria-hidden="true" style="white-space:nowrap;overflow:hidden;line-height:0;{theme.ON_DARK}">'
         f'<span style="{_SHAPE};width:{bar.part:.3%};background:{theme.DATABASE}"></span>'
         f'<span style="{_SHAPE};width:{bar.rest:.3%};{rest}"></span></div>'

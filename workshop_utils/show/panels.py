@@ -16,8 +16,6 @@ from workshop_utils.show import distance, findings, theme
 if TYPE_CHECKING:
     from workshop_utils.measure.growth import Growth, Point
 
-_INK = "var(--jp-content-font-color1, #1f1f1f)"
-_QUIET = "var(--jp-content-font-color2, #595959)"
 _RULE = "var(--jp-border-color1, #bdbdbd)"
 _WIDE = "width:auto;max-width:700px"
 
@@ -64,7 +62,7 @@ class RoundTripPanel(VBox):  # type: ignore[misc]  # ipywidgets publishes no typ
         points = {variant.name: variant.at(self.size.value) for variant in self._growth.variants}
         self.bars.value = _html([self._bar(name, point) for name, point in points.items()])
         said = explained(self.strategy.value, points[self.strategy.value], self.round_trip.value)
-        self.words.value = f'<div style="{_WIDE};color:{_INK};line-height:1.4">{escape(said)}</div>'
+        self.words.value = f'<div style="{_WIDE};color:{theme.PAGE_INK};line-height:1.4">{escape(said)}</div>'
 
     def _bar(self, name: str, point: Point) -> Bar:
         away = distance.seconds(point, self.round_trip.value) - point.seconds
@@ -119,7 +117,7 @@ class Bar:
 def _html(bars: Sequence[Bar]) -> str:
     end = _round_up(max(bar.seconds for bar in bars) * 1000) / 1000
     rows = "".join(_row(bar, end) for bar in bars)
-    return f'<div style="{_WIDE};color:{_INK};line-height:1.4">{rows}{_scale(end)}{_KEY}</div>'
+    return f'<div style="{_WIDE};color:{theme.PAGE_INK};line-height:1.4">{rows}{_scale(end)}{_KEY}</div>'
 
 
 def _row(bar: Bar, end: float) -> str:
@@ -153,6 +151,6 @@ def _round_up(number: float) -> float:
 
 
 _KEY = (
-    f'<div style="font-size:90%;color:{_QUIET}">time of one run, ms. Solid: here, measured. '
+    f'<div style="font-size:90%;color:{theme.PAGE_QUIET}">time of one run, ms. Solid: here, measured. '
     "Striped: one round trip for each statement, computed.</div>"
 )

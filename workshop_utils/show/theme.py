@@ -16,6 +16,9 @@ from workshop_utils.errors import WorkshopError
 PAPER = "#ffffff"
 INK = "#1f1f1f"
 QUIET = "#595959"
+# The same where a panel writes on the page itself, in the colours of JupyterLab's theme.
+PAGE_INK = f"var(--jp-content-font-color1, {INK})"
+PAGE_QUIET = f"var(--jp-content-font-color2, {QUIET})"
 RULE = "#dcdcdc"
 DATABASE = "#1b6ca8"
 ELSEWHERE = "#e4e4e4"
