@@ -15,11 +15,17 @@ if TYPE_CHECKING:
     from workshop_utils.exercises.progress import progress as progress
     from workshop_utils.measure.calls import count_calls as count_calls
     from workshop_utils.measure.growth import grow as grow
+    from workshop_utils.measure.heartbeat import watch_loop as watch_loop
     from workshop_utils.measure.ledger import record as record
+    from workshop_utils.measure.load import load_test as load_test
+    from workshop_utils.measure.load import load_tests as load_tests
+    from workshop_utils.measure.loop import watch as watch
     from workshop_utils.measure.objects import count_objects as count_objects
+    from workshop_utils.measure.payloads import weigh as weigh
     from workshop_utils.measure.prediction import predict as predict
     from workshop_utils.measure.query_plan import plan as plan
     from workshop_utils.measure.round_trip import round_trip as round_trip
+    from workshop_utils.measure.serving import serve as serve
     from workshop_utils.measure.splitting import split as split
     from workshop_utils.measure.steps import count_steps as count_steps
     from workshop_utils.measure.timing import compare as compare
@@ -33,12 +39,18 @@ _NAMES = {
     "count_steps": "workshop_utils.measure.steps",
     "doctor": "workshop_utils.checkup",
     "grow": "workshop_utils.measure.growth",
+    "load_test": "workshop_utils.measure.load",
+    "load_tests": "workshop_utils.measure.load",
     "plan": "workshop_utils.measure.query_plan",
     "predict": "workshop_utils.measure.prediction",
     "progress": "workshop_utils.exercises.progress",
     "record": "workshop_utils.measure.ledger",
     "round_trip": "workshop_utils.measure.round_trip",
+    "serve": "workshop_utils.measure.serving",
     "split": "workshop_utils.measure.splitting",
+    "watch": "workshop_utils.measure.loop",
+    "watch_loop": "workshop_utils.measure.heartbeat",
+    "weigh": "workshop_utils.measure.payloads",
 }
 
 __all__ = [
@@ -51,14 +63,20 @@ __all__ = [
     "exercises",
     "grow",
     "lessons",
+    "load_test",
+    "load_tests",
     "plan",
     "predict",
     "progress",
     "record",
     "round_trip",
+    "serve",
     "shop",
     "show",
     "split",
+    "watch",
+    "watch_loop",
+    "weigh",
 ]
 
 

@@ -132,4 +132,5 @@ def _private_progress() -> Iterator[dict[str, Any]]:
     with tempfile.TemporaryDirectory(prefix="workshop-") as folder:
         chosen = {"WORKSHOP_SIZE", "WORKSHOP_TEACHER"}
         environment = {name: value for name, value in os.environ.items() if name not in chosen}
-        yield {**environment, "WORKSHOP_PROGRESS": str(Path(folder) / "progress.json")}
+        # Progress bars come and go: what is kept of a notebook holds none.
+        yield {**environment, "WORKSHOP_PROGRESS": str(Path(folder) / "progress.json"), "TQDM_DISABLE": "1"}

@@ -462,4 +462,4 @@ compare(one_lazily, one_planned, on=engine)
 #
 # **Further.** Which view of yours shows things that no client reads? Should a list and a detail share a view?
 #
-# Next: [Load less](../README.md), lesson 04, in preparation.
+# Next: [Load less](04_load_less.ipynb).

@@ -19,10 +19,13 @@ from workshop_utils.exercises.verdict import Verdict
 
 VERDICTS = Path(__file__).parent / "verdicts"
 IMPORTS = """
+import asyncio
+from datetime import datetime
 from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, computed_field
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import func, inspect, or_, select, text
 from sqlalchemy.orm import contains_eager, joinedload, load_only, raiseload, selectinload, subqueryload
+from workshop_utils.exercises.the_shape_of_the_json_http import as_json, tag_of
 from workshop_utils.exercises.view_fields import nested_view
 from workshop_utils.loading import needs
 from workshop_utils.shop import Base, Category, Customer, HistoryStep, Order, OrderLine, Product, Review

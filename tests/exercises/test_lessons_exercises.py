@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import attempts_async_or_sync as attempts_async
 import attempts_is_it_the_database as attempts_database
+import attempts_load_less as attempts_less
 import attempts_load_what_the_view_shows as attempts_views
 import attempts_start_here
+import attempts_the_shape_of_the_json as attempts_json
 import pytest
 from attempts import ODD, RIGHT, WRONG
 from attempts_n_plus_one import BASKET_RIGHT, BASKET_WRONG, GUARD_RIGHT, GUARD_WRONG, PAGE_RIGHT, PAGE_WRONG
 
-from workshop_utils.exercises import is_it_the_database, n_plus_one, start_here
+from workshop_utils.exercises import async_or_sync, is_it_the_database, load_less, n_plus_one, start_here
 from workshop_utils.exercises import load_what_the_view_shows as views
+from workshop_utils.exercises import the_shape_of_the_json as the_json
 from workshop_utils.exercises.exercise import Exercise
 from workshop_utils.exercises.migration_exercise import MigrationExercise
+from workshop_utils.exercises.the_shape_of_the_json_pair import PairExercise
 from workshop_utils.exercises.verdict import State, Verdict
 
 ODD_HERE = {label: text for label, text in ODD.items() if label.startswith("can't be judged")}
@@ -36,6 +41,15 @@ ALL = {
     "options_for": (views.options_for, attempts_views.OPTIONS_WRONG, attempts_views.OPTIONS_RIGHT),
     "receipt_view": (views.receipt_view, attempts_views.RECEIPT_WRONG, attempts_views.RECEIPT_RIGHT),
     "category_view": (views.category_view, attempts_views.TREE_WRONG, attempts_views.TREE_RIGHT),
+    "product_list": (load_less.product_list, attempts_less.LIST_WRONG, attempts_less.LIST_RIGHT),
+    "orders_after": (load_less.orders_after, attempts_less.AFTER_WRONG, attempts_less.AFTER_RIGHT),
+    "returners": (load_less.returners, attempts_less.NEXT_WRONG, attempts_less.NEXT_RIGHT),
+    "revenue_by_category": (load_less.revenue_by_category, attempts_less.REVENUE_WRONG, attempts_less.REVENUE_RIGHT),
+    "side_load": (the_json.side_load, attempts_json.PAIR_WRONG, attempts_json.PAIR_RIGHT),
+    "add_products": (the_json.add_products, attempts_json.ENDPOINT_WRONG, attempts_json.ENDPOINT_RIGHT),
+    "product_reviews": (the_json.product_reviews, attempts_json.TAG_WRONG, attempts_json.TAG_RIGHT),
+    "price_page": (async_or_sync.price_page, attempts_async.PAGE_WRONG, attempts_async.PAGE_RIGHT),
+    "fetch_all": (async_or_sync.fetch_all, attempts_async.FETCH_WRONG, attempts_async.FETCH_RIGHT),
 }
 STATES = {
     "raised": State.RAISED,
@@ -46,7 +60,13 @@ STATES = {
     "no better": State.NO_BETTER,
     "over in statements": State.OVER_BUDGET,
     "over in rows": State.OVER_BUDGET,
+    "over in bytes": State.OVER_BUDGET,
+    "over in objects": State.OVER_BUDGET,
     "over in steps": State.OVER_BUDGET,
+    "over in validations": State.OVER_BUDGET,
+    "over in serialisations": State.OVER_BUDGET,
+    "over in waves": State.OVER_BUDGET,
+    "over in gaps": State.OVER_BUDGET,
     "can't be judged": State.CANT_BE_JUDGED,
     "leaned": State.LEANED,
 }
@@ -61,7 +81,9 @@ def verdicts() -> dict[tuple[str, str], Verdict]:
 
 
 def checked(exercise: Exercise, function: Any) -> Verdict:
-    """Check what a cell defines: its function, and its MIGRATION where the exercise asks for one."""
+    """Check what a cell defines: its function, and its MIGRATION, or its sender, where the exercise asks for one."""
+    if isinstance(exercise, PairExercise):
+        return exercise.check(function.__globals__[exercise.name], function)
     if not isinstance(exercise, MigrationExercise):
         return exercise.check(function)
     migration = function.__globals__["MIGRATION"]

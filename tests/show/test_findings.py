@@ -83,9 +83,21 @@ def test_growth_names_the_steepest_first_and_what_does_not_grow() -> None:
     )
 
 
+def test_pages_have_numbers_and_are_not_multiplied() -> None:
+    ends = [(Reading("keyset", 98), Reading("keyset", 98)), (Reading("offset", 60), Reading("offset", 40_200))]
+    assert growing(COSTS["steps"], "page", (1, 2000), ends) == (
+        "Page 2,000 instead of 1: 670 times the steps (offset), unchanged (keyset)"
+    )
+
+
+def test_a_sentence_about_a_cost_keeps_its_capitals() -> None:
+    assert COSTS["steps"].heading == "Steps of SQLite’s virtual machine"
+    assert COSTS["objects"].heading == "Objects the ORM built"
+
+
 def test_growth_of_nothing_at_all_reads_as_a_sentence() -> None:
     ends = [(Reading("a", 4), Reading("a", 4)), (Reading("b", 1), Reading("b", 1))]
-    assert growing(STATEMENTS, "size", (10, 50), ends) == "5.0 times the size: no more statements (a and b)"
+    assert growing(STATEMENTS, "size", (10, 50), ends) == "5 times the size: no more statements (a and b)"
 
 
 def test_growth_of_times_within_the_spread_is_not_called_growth() -> None:

@@ -103,3 +103,12 @@ def test_equal_statements_get_equal_distance() -> None:
 def test_a_size_that_was_not_measured_is_refused(growth: Growth) -> None:
     with pytest.raises(WorkshopError, match="not measured"):
         round_trip_lines(growth, at=7)
+
+
+def test_steps_by_page_read_well_on_both_kinds_of_axes() -> None:
+    pages = grown((1, 10, 100, 1000, 2000), offset=(60, 240, 2040, 20040, 40040), keyset=(98, 107, 107, 107, 113))
+    for log in (False, True):
+        figure = draw_growth(pages, "rows", of="page", log=log)
+        assert figure.title == "Page 2,000 instead of 1: 670 times the rows (offset), 1.2 times (keyset)"
+        assert axes_of(figure).get_xlabel().startswith("page")
+        assert_readable(figure)

@@ -5,5 +5,13 @@ Importing this package costs next to nothing; a lesson's module brings what it n
 
 from __future__ import annotations
 
-LESSONS = ("start_here", "is_it_the_database", "n_plus_one", "load_what_the_view_shows")
+LESSONS = (
+    "start_here",
+    "is_it_the_database",
+    "n_plus_one",
+    "load_what_the_view_shows",
+    "load_less",
+    "the_shape_of_the_json",
+    "async_or_sync",
+)
 """The modules that declare exercises, in the order of the lessons."""

@@ -74,7 +74,7 @@ def bought(exercise: Exercise, engine: Engine | None = None) -> Bought:
     if yours is None:
         missing = "there is a right answer to time once `check` has said *correct* in this session of the notebook."
         return Bought(exercise.title, missing=missing)
-    case = _timed_case(exercise)
+    case, engine = _timed_case(exercise), None if exercise.timed_privately else engine
     try:
         with _engine(case, engine) as on:
             timed = f"{_answer_timed(exercise)}{_where(case, engine)}"
@@ -123,13 +123,14 @@ def _measured(exercise: Exercise, yours: Callable[..., Any], case: Case, engine:
 
 
 def _variant(exercise: Exercise, function: Callable[..., Any], case: Case) -> Callable[[Any], Any]:
+    from workshop_utils.exercises.counted import counted
     from workshop_utils.exercises.oracle import as_called
     from workshop_utils.exercises.plain import plain
 
     called = as_called(exercise, function)
 
     def variant(session: Any) -> Any:
-        return plain(called(session, *case.arguments))
+        return plain(counted(called(session, *case.arguments)).answer)
 
     return variant
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from workshop_utils.measure.ledger import Statement
 
-COSTS = ("statements", "rows", "bytes", "objects", "steps")
+COSTS = ("statements", "rows", "bytes", "objects", "steps", "validations", "serialisations", "stalls", "waves", "gaps")
 """In the order in which they speak: the first one over its limit is the one a verdict is about."""
 
 
@@ -24,6 +24,16 @@ class Costs:
     """Built by the ORM from rows."""
     steps: int = 0
     """Of SQLite's virtual machine; 0 where the exercise doesn't judge them."""
+    validations: int = 0
+    """Of rows by a view; 0 unless a drive counted them."""
+    serialisations: int = 0
+    """Of rows by a view, and of what a view made of them; as above."""
+    stalls: int = 0
+    """Blocking calls during which the event loop stood still; as above."""
+    waves: int = 0
+    """How often callers who came at once took the time of one call, until all were served; as above."""
+    gaps: int = 0
+    """Moments at which fewer were under way than might have been, though others waited; as above."""
 
     @classmethod
     def of(cls, statements: Iterable[Statement], *, objects: int = 0, steps: int = 0) -> Costs:
@@ -31,6 +41,10 @@ class Costs:
         executed = tuple(statements)
         rows, weight = sum(one.rows for one in executed), sum(one.bytes for one in executed)
         return cls(len(executed), rows, weight, objects, steps)
+
+    def but(self, own: Mapping[str, int]) -> Costs:
+        """Put what a drive counted itself in the place of what the ledger says."""
+        return replace(self, **own)
 
     def __getitem__(self, cost: str) -> int:
         return int(getattr(self, cost))
@@ -43,8 +57,8 @@ class Costs:
 class Budget:
     """The limits of one exercise; None for what isn't judged.
 
-    `statements` is a number that holds in every case. `rows`, `bytes`, `objects` and `steps` are multiples of what the
-    slow version takes in the same case: 1.25 allows a quarter more. `growth` says how steps may grow: at most that
+    `statements` is a number that holds in every case. All others are multiples of what the slow version takes in
+    the same case: 1.25 allows a quarter more. `growth` says how steps may grow: at most that
     many times the answer's own steps in the first case, which is to be the smallest.
     """
 
@@ -54,6 +68,11 @@ class Budget:
     objects: float | None = None
     steps: float | None = None
     growth: float | None = None
+    validations: float | None = None
+    serialisations: float | None = None
+    stalls: float | None = None
+    waves: float | None = None
+    gaps: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse a growth without a limit to start from: steps could be wasted in the first case."""

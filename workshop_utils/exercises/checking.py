@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from workshop_utils.exercises import ladder, oracle
+from workshop_utils.exercises import ladder
 from workshop_utils.exercises.fingerprint import fingerprint, is_blank
 from workshop_utils.exercises.migration import bare, is_empty
 from workshop_utils.exercises.report import Remark, Report, Trial
@@ -92,8 +92,7 @@ def _judged(exercise: Exercise, function: Any, migration: str | None) -> Verdict
     judge = the_judge()  # starts on first use, and warms up while the kernel works out what to expect
     baselines = exercise.baselines()
     try:
-        cases, limits = oracle.trial_cases(exercise, migration), oracle.limits(exercise)
-        evidence = judge.run(oracle.as_called(exercise, function), cases, limits)
+        evidence = exercise.tried(judge, function, migration)
     except NotPortable as leaning:
         return _worded(exercise, State.LEANED, _leaned(leaning))
     trials = tuple(map(Trial, exercise.cases, baselines, evidence))

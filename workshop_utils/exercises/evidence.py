@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -134,6 +134,10 @@ class Evidence:
     """SQLite connections opened beside the session's."""
     objects: int = 0
     """Built by the ORM from rows."""
+    own: dict[str, int] = field(default_factory=dict)
+    """Costs that the exercise's drive counted itself, by their names in `budget.COSTS`."""
+    aside: Any = None
+    """What the drive saw and nobody compares: plain data, for remarks."""
     steps: int = 0
     """Of SQLite's virtual machine, if `exact_steps` was asked for."""
     uncounted: bool = False

@@ -44,7 +44,7 @@ empty line. `asks` holds, for a table whose statement repeats, the one next move
 the coach doesn't know by itself is worded by `diagnose`: it is given a `Report` and returns a `Remark`, or None
 to leave it to the coach. Where calling `function(session, *arguments)` and comparing what it returns isn't
 enough, `drive(function, session, *arguments)` is called in its place, for the slow version too; what it returns
-is compared. It lives in an importable module.
+is compared; a `Counted` also brings costs that no ledger sees. It lives in an importable module.
 """
 
 from __future__ import annotations
@@ -60,6 +60,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from workshop_utils.exercises.bought import Bought
+    from workshop_utils.exercises.evidence import Evidence
+    from workshop_utils.exercises.judge import Judge
     from workshop_utils.exercises.report import Baseline, Remark, Report
     from workshop_utils.exercises.verdict import Verdict
     from workshop_utils.shop import Size
@@ -144,10 +146,14 @@ class Exercise(Task):
     drive: Function | None = None
     timed: Case | None = None
     """What `what_it_bought` times, if none of the cases suits: 5 ms away, the slow version should take about a second."""
+    timed_privately: bool = False
+    """Whether `what_it_bought` leaves the learner's own shop alone, on which the slow version takes minutes."""
     nothing_to_time: str = ""
     """Why `what_it_bought` has nothing to time, as a sentence that begins small, where the starter is cheap already."""
     may_use_threads: bool = False
     """Whether the session may be used in threads of the function's own."""
+    may_be_async: bool = False
+    """Whether the function may be an `async def`: then its drive awaits it."""
     may_write: bool = False
     """Whether the function is meant to change rows; otherwise that is a wrong answer."""
 
@@ -192,7 +198,7 @@ class Exercise(Task):
     def what_it_bought(self, engine: Engine | None = None) -> Bought:
         """Time the slow version and the learner's right answer with the database 0, 1 and 5 ms away.
 
-        On the learner's `engine`, or on a private shop without one. Changes nothing, and never raises.
+        On the learner's `engine`, or on a private shop without one and where the exercise says so. Changes nothing, and never raises.
         """
         from workshop_utils.exercises.bought import Bought, bought
 
@@ -206,6 +212,12 @@ class Exercise(Task):
             found = [baseline(self, case) for case in self.cases]  # all or none: an interrupt may come in between
             self._baselines[:] = found
         return tuple(self._baselines)
+
+    def tried(self, judge: Judge, function: Function, migration: str | None) -> tuple[Evidence, ...]:
+        """Let the judge try a function on every case, up to the first without an answer. Raises NotPortable."""
+        from workshop_utils.exercises import oracle
+
+        return judge.run(oracle.as_called(self, function), oracle.trial_cases(self, migration), oracle.limits(self))
 
     def remember(self, function: Function, migration: str | None = None) -> None:  # noqa: ARG002 (not every kind has one)
         """Keep a right answer, to be timed later."""

@@ -7,6 +7,7 @@ from contextlib import closing, nullcontext
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
+from workshop_utils.exercises.counted import counted
 from workshop_utils.exercises.evidence import Limits, TrialCase
 from workshop_utils.exercises.planned import READS_SCHEMA
 from workshop_utils.exercises.report import Baseline
@@ -73,12 +74,12 @@ def baseline(exercise: Exercise, case: Case) -> Baseline:
     try:
         with engine.connect() as connection:  # what connecting asks isn't the slow version's
             connection.exec_driver_sql(READS_SCHEMA).close()
-        with Session(engine) as session, record(engine) as ledger, count_objects() as built, steps as counted:
-            answer = slow(session, *case.arguments)
-            answer = plain(answer)
+        with Session(engine) as session, record(engine) as ledger, count_objects() as built, steps as stepped:
+            came = counted(slow(session, *case.arguments))
+            answer = plain(came.answer)
     finally:
         engine.dispose()
-    return Baseline(answer, ledger.entries, built.objects, counted.steps if counted else 0)
+    return Baseline(answer, ledger.entries, built.objects, stepped.steps if stepped else 0, came.costs)
 
 
 def judges_steps(exercise: Exercise) -> bool:

@@ -1,6 +1,6 @@
 """A learner's function made ready to travel, or the name that keeps it in the notebook.
 
-It travels by value, with the notebook's functions, classes and plain data that it uses. What holds on to this process
+It travels by value, with the notebook's functions, classes and plain data that it uses; locks and pools of threads are made anew. What holds on to this process
 doesn't: engines, sessions, objects loaded from a database, open files, the notebook's shell.
 """
 
@@ -10,7 +10,9 @@ import functools
 import io
 import sqlite3
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from types import FunctionType, ModuleType
 from typing import Any
@@ -53,6 +55,9 @@ def unpack(packed: bytes) -> Callable[..., Any]:
     return function
 
 
+_LOCKS = {type(make()): make for make in (threading.Lock, threading.RLock)}
+
+
 class _Leans(Exception):  # noqa: N818 (never leaves this module)
     """Something of this process was met while packing."""
 
@@ -65,7 +70,14 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc] # cloudpickle has no 
             raise _Leans(type(obj).__name__)
         if isinstance(obj, functools._lru_cache_wrapper):  # noqa: SLF001 (the class has no other name)
             return _cached, (obj.__wrapped__, obj.cache_parameters())
-        return by_reference(obj) or _with_class_bodies(obj, super().reducer_override(obj))
+        return _made_anew(obj) or by_reference(obj) or _with_class_bodies(obj, super().reducer_override(obj))
+
+
+def _made_anew(obj: object) -> tuple[Any, tuple[Any, ...]] | None:
+    """Say how to make locks and pools of threads again: nothing in them is worth sending."""
+    if isinstance(obj, ThreadPoolExecutor):
+        return ThreadPoolExecutor, (obj._max_workers, obj._thread_name_prefix)  # noqa: SLF001 (there is no other way to ask)
+    return next(((make, ()) for kind, make in _LOCKS.items() if isinstance(obj, kind)), None)
 
 
 def _with_class_bodies(function: object, reduced: Any) -> Any:

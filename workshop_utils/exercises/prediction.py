@@ -43,8 +43,10 @@ class PredictionExercise(Task):
     example: float | str
     """The guess that the solved notebook makes."""
     unit: str = ""
-    misconceptions: Mapping[float, str] = field(default_factory=dict)
-    """What guesses that come from a known misconception counted, and what they left out."""
+    misconceptions: Mapping[float | str, str] = field(default_factory=dict)
+    """What guesses that come from a known misconception counted, and what they left out; by number, or by letter."""
+    look: str = "what would have to be true of each statement for that to be so?"
+    """What to ask whoever chose another one of `options`."""
     within: int = 10
     """The factor within which a guess is right; 3 where what is needed to work it out stands above."""
     options: tuple[str, ...] = ()
@@ -145,7 +147,7 @@ class PredictionExercise(Task):
         """Say how far a guess is off, and ask what it left out; never the answer."""
         if self.options or isinstance(guess, str):
             why = f"You chose {guess}) {self._option(guess)}. It isn't that."
-            return why, "what would have to be true of each statement for that to be so?"
+            return " ".join(filter(None, (why, self.misconceptions.get(guess)))), self.look
         from workshop_utils.measure.prediction import factor_of
 
         fact = float(self.fact)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from workshop_utils.exercises.budget import Costs
@@ -33,11 +33,13 @@ class Baseline:
     statements: tuple[Statement, ...]
     objects: int = 0
     steps: int = 0
+    own: dict[str, int] = field(default_factory=dict)
+    """What the exercise's drive counted itself."""
 
     @property
     def costs(self) -> Costs:
         """What it cost."""
-        return Costs.of(self.statements, objects=self.objects, steps=self.steps)
+        return Costs.of(self.statements, objects=self.objects, steps=self.steps).but(self.own)
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ class Trial:
     @property
     def costs(self) -> Costs:
         """What the learner's function cost."""
-        return Costs.of(self.yours.statements, objects=self.yours.objects, steps=self.yours.steps)
+        costs = Costs.of(self.yours.statements, objects=self.yours.objects, steps=self.yours.steps)
+        return costs.but(self.yours.own)
 
 
 @dataclass(frozen=True)

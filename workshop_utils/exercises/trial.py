@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from sqlalchemy.orm import Session
 
+from workshop_utils.exercises.counted import counted
 from workshop_utils.exercises.evidence import Evidence, Raised, Stopped
 from workshop_utils.exercises.migration import prepare
 from workshop_utils.exercises.plain import Odd, plain
@@ -74,7 +75,8 @@ def _outcome(request: Request, case: TrialCase, session: Session) -> dict[str, A
             answer = function(session, *case.arguments)
         finally:
             restore()
-        return {"outcome": "answered", "answer": plain(answer)}
+        came = counted(answer)
+        return {"outcome": "answered", "answer": plain(came.answer), "own": came.costs, "aside": came.aside}
     except Odd as odd:
         return {"outcome": "refused", "refusal": odd.refusal}
     except MemoryError as error:

@@ -29,8 +29,14 @@ def unfit(exercise: Exercise, answer: tuple[object, ...]) -> Remark | None:
         return Remark(
             f"`check` takes one function, and was given {len(answer)} things.", "", f"does your line read {call}?"
         )
-    given = answer[0]
-    return _not_a_function(given, call) or _wrong_kind(given) or _wrong_signature(exercise, given)
+    if exercise.may_be_async and inspect.iscoroutinefunction(answer[0]):
+        return _wrong_signature(answer[0], exercise.call)
+    return unfit_function(answer[0], call, exercise.call)
+
+
+def unfit_function(given: Any, line: str, call: str) -> Remark | None:
+    """Say why `given` isn't a function that can be called as `call`; `line` is the cell's last line, marked as code."""
+    return _not_a_function(given, line) or _wrong_kind(given) or _wrong_signature(given, call)
 
 
 def _not_a_function(given: Any, call: str) -> Remark | None:
@@ -71,18 +77,18 @@ def _wrong_kind(given: Any) -> Remark | None:
     return None
 
 
-def _wrong_signature(exercise: Exercise, given: Any) -> Remark | None:
+def _wrong_signature(given: Any, how: str) -> Remark | None:
     try:
         signature = inspect.signature(given)
     except (TypeError, ValueError):  # built-ins that don't tell
         return None
-    call = ast.parse(exercise.call, mode="eval").body
+    call = ast.parse(how, mode="eval").body
     arguments = call.args if isinstance(call, ast.Call) else []
     try:
         signature.bind(*arguments)
     except TypeError as error:
         own = code(f"{getattr(given, '__name__', 'your function')}{_bare(signature)}")
-        said = f"We call it as `{exercise.call}`, and yours is {own}: {error}."
+        said = f"We call it as `{how}`, and yours is {own}: {error}."
         return Remark(said, "", "what should the first line of your function say?")
     return None
 

@@ -1,11 +1,16 @@
 """The shop: the database that everything is measured on."""
 
+from typing import TYPE_CHECKING, Any
+
 from workshop_utils.shop.contents import Contents, build_content, content_digest, describe, open_content
 from workshop_utils.shop.database import data_folder, database_path, open_database, open_database_async, scratch_copy
 from workshop_utils.shop.errors import DatabaseError
 from workshop_utils.shop.health import Health, State, verify
 from workshop_utils.shop.models import Base, Category, Customer, HistoryStep, Order, OrderLine, Product, Review
 from workshop_utils.shop.sizes import SCHEMA_VERSION, SEED, SIZES, Size
+
+if TYPE_CHECKING:
+    from workshop_utils.shop.api import create_api as create_api
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -26,6 +31,7 @@ __all__ = [
     "State",
     "build_content",
     "content_digest",
+    "create_api",
     "data_folder",
     "database_path",
     "describe",
@@ -35,3 +41,15 @@ __all__ = [
     "scratch_copy",
     "verify",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "create_api":  # brings FastAPI, which most lessons do without
+        from workshop_utils.shop.api import create_api
+
+        return create_api
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

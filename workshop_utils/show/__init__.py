@@ -10,11 +10,16 @@ if TYPE_CHECKING:
     from workshop_utils.show.bar_chart import bars as bars
     from workshop_utils.show.figure import Figure as Figure
     from workshop_utils.show.gain_panel import amdahl_panel as amdahl_panel
+    from workshop_utils.show.layout_panel import payload_panel as payload_panel
     from workshop_utils.show.line_chart import growth as growth
     from workshop_utils.show.line_chart import round_trip_lines as round_trip_lines
+    from workshop_utils.show.load_lines import latency as latency
+    from workshop_utils.show.load_panel import concurrency_panel as concurrency_panel
     from workshop_utils.show.multiplied_rows import multiply_or_add as multiply_or_add
     from workshop_utils.show.panels import round_trip_panel as round_trip_panel
+    from workshop_utils.show.payload_bars import payloads as payloads
     from workshop_utils.show.query_plan_tree import plan as plan
+    from workshop_utils.show.request_timeline import requests as requests
     from workshop_utils.show.request_waterfall import waterfall as waterfall
     from workshop_utils.show.statement_timeline import timeline as timeline
 
@@ -25,9 +30,14 @@ _HOMES = {
     "amdahl": "amdahls_law",
     "amdahl_panel": "gain_panel",
     "bars": "bar_chart",
+    "concurrency_panel": "load_panel",
     "growth": "line_chart",
+    "latency": "load_lines",
     "multiply_or_add": "multiplied_rows",
+    "payload_panel": "layout_panel",
+    "payloads": "payload_bars",
     "plan": "query_plan_tree",
+    "requests": "request_timeline",
     "round_trip_lines": "line_chart",
     "round_trip_panel": "panels",
     "timeline": "statement_timeline",
@@ -38,9 +48,14 @@ __all__ = [
     "amdahl",
     "amdahl_panel",
     "bars",
+    "concurrency_panel",
     "growth",
+    "latency",
     "multiply_or_add",
+    "payload_panel",
+    "payloads",
     "plan",
+    "requests",
     "round_trip_lines",
     "round_trip_panel",
     "timeline",

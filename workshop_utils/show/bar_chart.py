@@ -95,4 +95,4 @@ def _alt(title: str, cost: findings.Cost, readings: list[findings.Reading], away
     numbers = "; ".join(f"{reading.name} {findings.spread(cost, reading)}" for reading in readings)
     away = f", the database {two_digits(away_ms)} ms away" if away_ms and cost.is_time else ""
     said = findings.caution(cost, readings)
-    return f"Bar chart: {title}. {cost.axis.capitalize()}{away}: {numbers}.{' ' if said else ''}{said}"
+    return f"Bar chart: {title}. {cost.heading}{away}: {numbers}.{' ' if said else ''}{said}"

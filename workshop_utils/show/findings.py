@@ -9,6 +9,7 @@ from statistics import quantiles
 from workshop_utils.errors import WorkshopError
 from workshop_utils.measure.table import count, size, two_digits
 
+_NUMBERED = ("page",)
 _ENOUGH_RUNS = 5  # from so many on, the slowest quarter isn't asked: what disturbs a run only ever makes it slower
 
 
@@ -23,13 +24,28 @@ class Cost:
 
     @property
     def is_time(self) -> bool:
-        """Whether it differs from run to run."""
+        """Whether it is seconds."""
         return self.key.endswith("seconds")
+
+    @property
+    def is_rate(self) -> bool:
+        """Whether it is so many a second."""
+        return self.key == "throughput"
+
+    @property
+    def varies(self) -> bool:
+        """Whether it differs from run to run."""
+        return self.is_time or self.is_rate
 
     @property
     def label(self) -> str:
         """Quantity and unit, as an axis says them."""
         return f"{self.axis}, ms" if self.is_time else self.axis
+
+    @property
+    def heading(self) -> str:
+        """What the axis says, as a sentence begins."""
+        return f"{self.axis[0].upper()}{self.axis[1:]}"
 
     def tick(self, value: float) -> str:
         """`value` as an axis writes it: the unit stands in the axis' label."""
@@ -41,6 +57,8 @@ class Cost:
         """`value` with its unit where the noun doesn't say it: 97 ms, 12.4 kB, 444."""
         if self.is_time:
             return f"{two_digits(value * 1000)} ms"
+        if self.is_rate:
+            return f"{two_digits(value)}/s"
         return size(value) if self.key == "bytes" else count(value)
 
 
@@ -160,7 +178,7 @@ def amount(cost: Cost, value: float) -> str:
 def growing(cost: Cost, of: str, sizes: tuple[int, int], ends: Sequence[tuple[Reading, Reading]]) -> str:
     """Say how many times dearer the largest of two sizes is than the smallest, the steepest variants first.
 
-    `of` is what the sizes count: orders, say.
+    `of` is what the sizes count: orders, say; or `page`, for pages have numbers, and aren't multiplied.
     """
     small, large = sizes
     said: dict[str, list[str]] = {}
@@ -173,8 +191,14 @@ def growing(cost: Cost, of: str, sizes: tuple[int, int], ends: Sequence[tuple[Re
     parts[0] = parts[0].replace(" (", f" {'the ' if 'times' in parts[0] else ''}{cost.noun} (", 1)
     # After a factor, "no more" could be read as "no more than that".
     parts[1:] = [part.replace("no more (", "unchanged (") for part in parts[1:]]
-    where = f"{two_digits(large / small)} times the {of}" if small else f"{count(large)} {of} instead of none"
+    where = f"{_exactly(large / small)} times the {of}" if small else f"{count(large)} {of} instead of none"
+    if of in _NUMBERED:
+        where = f"{of.capitalize()} {count(large)} instead of {count(small)}"
     return f"{where}: {', '.join(parts)}"
+
+
+def _exactly(times: float) -> str:
+    return count(times) if times == round(times) < 100 else two_digits(times)
 
 
 def _steepness(ends: tuple[Reading, Reading]) -> float:
@@ -184,12 +208,12 @@ def _steepness(ends: tuple[Reading, Reading]) -> float:
 
 def _factor(cost: Cost, first: Reading, last: Reading) -> str:
     if first.overlaps(last):
-        return "about as much" if cost.is_time else "no more"
+        return "about as much" if cost.varies else "no more"
     if last.value < first.value:
-        return "less" if cost.is_time else "fewer"
+        return "less" if cost.varies else "fewer"
     if first.value == 0:
         return f"{count(last.value)} instead of no"
-    about = "about " if cost.is_time else ""
+    about = "about " if cost.varies else ""
     return f"{about}{two_digits(last.value / first.value)} times"
 
 

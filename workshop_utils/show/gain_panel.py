@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from html import escape
 
-from ipywidgets import HTML, FloatSlider, SelectionSlider, VBox, Widget
+from ipywidgets import HTML, FloatSlider, SelectionSlider
 
 from workshop_utils.show import theme
 from workshop_utils.show.amdahls_law import AXIS, NOTE, Bar, Gain, bars_of, factor, percent
+from workshop_utils.show.panel_parts import Panel, paragraph
 
 _SPEED_UPS = (1, 1.5, 2, 3, 5, 10, 20, 50, 100, 1000)
 _SHAPE = "height:18px;box-sizing:border-box;display:inline-block;vertical-align:top"
@@ -21,13 +22,8 @@ def amdahl_panel(share: float = 0.8, speed_up: float = 10) -> AmdahlPanel:
     return AmdahlPanel(Gain(share, speed_up))
 
 
-class AmdahlPanel(VBox):  # type: ignore[misc]  # ipywidgets publishes no types
-    """The panel share × speed-up: `share`, in percent, and `speed_up` set what `bars` and `words` show.
-
-    Made of sliders and HTML, and of `observe`: nbval replays these, and not `interactive_output`.
-    """
-
-    _parts: tuple[Widget, ...] = ()  # ipywidgets closes what was never finished, too
+class AmdahlPanel(Panel):
+    """The panel share × speed-up: `share`, in percent, and `speed_up` set what `bars` and `words` show."""
 
     def __init__(self, gain: Gain) -> None:
         wide = {
@@ -48,28 +44,12 @@ class AmdahlPanel(VBox):  # type: ignore[misc]  # ipywidgets publishes no types
         self.speed_up = SelectionSlider(options=options, value=gain.speed_up, description="that share, as fast", **wide)
         self.bars = HTML()
         self.words = HTML()
-        self._parts = (self.share, self.speed_up, self.bars, self.words)
-        super().__init__(self._parts, layout={"max_width": "720px"})
-        for control in (self.share, self.speed_up):
-            control.observe(self._show, names="value")
-        self._show()
+        super().__init__([self.share, self.speed_up], [self.bars, self.words], "Amdahl’s law")
 
     def _show(self, _change: object = None) -> None:
         gain = Gain(self.share.value / 100, self.speed_up.value)
         self.bars.value = _html(bars_of(gain))
-        self.words.value = (
-            f'<div style="color:{theme.PAGE_INK};line-height:1.4;max-width:700px">{escape(explained(gain))}</div>'
-        )
-
-    def close(self) -> None:
-        """Stop listening, and close every widget the panel is made of."""
-        for part in self._parts:
-            part.unobserve_all()
-            part.close()
-        super().close()
-
-    def __repr__(self) -> str:
-        return "A panel with sliders, for a notebook with a kernel: Amdahl’s law"
+        self.words.value = paragraph(explained(gain))
 
 
 def explained(gain: Gain) -> str:

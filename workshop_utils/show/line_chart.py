@@ -34,12 +34,14 @@ class Line:
     y: tuple[float, ...]
     end: str
     dots: tuple[tuple[float, float], ...] = ()
+    band: tuple[tuple[float, float, float], ...] = ()  # where, and from where to where
 
 
 def growth(growth: Growth, cost: str = "statements", *, of: str = "size", log: bool = False) -> Figure:
     """Draw how one cost of each variant grows with size, raw runs as dots, each line labelled at its end.
 
-    `cost` is `statements`, `rows`, `bytes`, `seconds` or `database_seconds`; `of` is what the sizes count: "orders".
+    `cost` is `statements`, `rows`, `bytes`, `seconds`, `database_seconds`, or what was counted `also`; `of` is what the
+    sizes count: "orders", or "page" where they are the numbers of pages.
     Both axes begin at zero, or both are logarithmic with `log=True`, and then say so.
     Raises WorkshopError for a zero on a logarithmic axis.
     """
@@ -51,9 +53,9 @@ def growth(growth: Growth, cost: str = "statements", *, of: str = "size", log: b
     note = "Dots: each run." if any(line.dots for line in lines) else ""
     scale = " (log scale)" if log else ""
     axes = Axis(f"{kind.label}{scale}", f"{of}{scale}", kind, log)
-    drawing = _drawn(title, f"{note} Both axes are logarithmic.".strip() if log else note, lines, axes)
+    drawing = drawn(title, f"{note} Both axes are logarithmic.".strip() if log else note, lines, axes)
     numbers = "; ".join(f"{variant.name} {_numbers(variant.points, kind)}" for variant in growth.variants)
-    alt = f"Line chart{scale}: {title}. {kind.axis.capitalize()} by {of} ({_sizes(growth)}): {numbers}."
+    alt = f"Line chart{scale}: {title}. {kind.heading} by {of} ({_sizes(growth)}): {numbers}."
     return Figure(title, alt, drawing)
 
 
@@ -70,19 +72,20 @@ def round_trip_lines(growth: Growth, at: int | None = None, *, of: str = "size")
     title = distance.finding(points_at)
     where = f"{count(chosen)} {of}" if of != "size" else f"Size {count(chosen)}"
     note = f"{where}. At 0 ms: measured. To the right: one round trip more for each statement, computed."
-    drawing = _drawn(title, note, lines, Axis(kind.label, "round trip to the database, ms", kind, log=False))
+    drawing = drawn(title, note, lines, Axis(kind.label, "round trip to the database, ms", kind, log=False))
     numbers = "; ".join(f"{name} {distance.words(point)}" for name, point in points_at.items())
     return Figure(title, f"Line chart: {title}. {where}, time of one run: {numbers}.", drawing)
 
 
 @dataclass(frozen=True)
 class Axis:
-    """What the axes of a line chart say, and whether they are logarithmic."""
+    """What the axes of a line chart say, and whether they are logarithmic: both, or the x axis alone, `doubling`."""
 
     y: str
     x: str
     cost: findings.Cost
     log: bool
+    doubling: tuple[float, ...] = ()  # what the numbers on such an x axis are
 
 
 def reading(name: str, point: Point, cost: findings.Cost) -> findings.Reading:
@@ -120,7 +123,8 @@ def _sizes(growth: Growth) -> str:
     return ", ".join(map(count, growth.sizes))
 
 
-def _drawn(title: str, note: str, lines: Sequence[Line], axis: Axis) -> Drawing:
+def drawn(title: str, note: str, lines: Sequence[Line], axis: Axis) -> Drawing:
+    """Draw lines on a sheet, each labelled at its end."""
     looks = theme.looks([line.name for line in lines])
     with theme.style():
         sheet = Sheet(title, note, _HEIGHT, up=axis.y)
@@ -138,6 +142,7 @@ def _axes(sheet: Sheet, lines: Sequence[Line], axis: Axis, right: float) -> Axes
     from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 
     places = [place for line in lines for place in (*zip(line.x, line.y, strict=True), *line.dots)]
+    places += [(x, high) for line in lines for x, _, high in line.band]
     xs, ys = zip(*places, strict=True)
     highest = max(ys)
     ax = sheet.axes(MARGIN + text_width(axis.cost.tick(highest), SMALL) + 14, right)
@@ -148,12 +153,20 @@ def _axes(sheet: Sheet, lines: Sequence[Line], axis: Axis, right: float) -> Axes
     else:
         ax.set(xlim=(0, max(xs) or 1), ylim=(0, highest * 1.05 or 1))
         ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10], integer=True))
+        _double(ax, axis.doubling)
         ax.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10], integer=not axis.cost.is_time))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: axis.cost.tick(value)))
     ax.set_xlabel(axis.x, fontsize=points(SMALL), loc="left")
     ax.grid(axis="y", linewidth=points(1))
     return ax
+
+
+def _double(ax: Axes, at: Sequence[float]) -> None:
+    """Make the x axis logarithmic, with numbers at these places; nothing if there are none."""
+    if at:
+        ax.set_xscale("log", base=2)
+        ax.set(xlim=(min(at) / 1.05, max(at)), xticks=at)
 
 
 def _draw(ax: Axes, line: Line, look: theme.Look, width: float) -> None:
@@ -170,6 +183,10 @@ def _draw(ax: Axes, line: Line, look: theme.Look, width: float) -> None:
         zorder=3,
         label=line.name,
     )
+    if line.band:
+        x, low, high = zip(*line.band, strict=True)
+        ax.fill_between(x, low, high, color=look.colour, alpha=0.15, linewidth=0)
+        ax.plot(x, high, color=look.colour, linestyle=look.dashes, linewidth=points(0.8))
     if line.dots:
         x, y = zip(*line.dots, strict=True)
         ax.scatter(x, y, s=9, color=theme.INK, clip_on=False, linewidths=0, zorder=4)

@@ -1,0 +1,431 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] tags=["slide"]
+# # Async or sync?
+#
+# Somebody made the endpoints `async`, because that is faster. One of them asks another service, in the way it always did.
+# Since then, while it waits, nobody else is served: not the other callers, not the health check.
+#
+# In this lesson we **watch** one blocking call hold up all others, **choose** between threads, tasks and processes by what the
+# work waits for, and **fan out** with a limit.
+
+# %% [markdown] tags=["teacher"]
+# *What goes wrong here.* Half the room believes that `async def` makes code run beside other code. Let them guess 6.1 first. In
+# 6.2 some find `future.result()`: a thread, and the loop waits for it all the same.
+#
+# To discuss: which of your endpoints are `async def`, and who checked what they call? What limits the number of calls to your
+# slowest neighbour?
+
+# %%
+import asyncio
+import time
+import warnings
+
+import httpx
+from fastapi import FastAPI
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
+
+from workshop_utils import load_test, load_tests, predict, record, serve, shop, show, watch
+from workshop_utils.exercises import async_or_sync as exercises
+from workshop_utils.shop import Order, Product
+
+engine = shop.open_database()
+
+# %% [markdown] tags=["slide"]
+# ## Two minutes: an older fault
+#
+# The newest products, on the shop's first page. One statement, nothing lazy, and a small answer. What does it do that nobody asked
+# for?
+
+
+# %%
+def newest_products(session, limit=20):
+    products = session.scalars(select(Product).order_by(Product.id.desc())).all()
+    return [{"id": product.id, "name": product.name} for product in products[:limit]]
+
+
+with record(engine) as ledger, Session(engine) as session:
+    newest_products(session)
+
+ledger.counts
+
+# %% [markdown]
+# The slice comes after the rows, and every row comes whole (lesson 04). No async mends that: it would wait for the same bytes.
+
+# %% [markdown] tags=["slide"]
+# ## Four styles
+#
+# The price of a product comes from a supplier, who takes a while. Here he is a pause, in two forms: one that **blocks** the
+# thread it runs in, and one that is **awaited**, and leaves the thread to others meanwhile. One endpoint in four styles:
+
+# %%
+PAUSE = 0.05
+
+
+def ask(product_id):
+    time.sleep(PAUSE)
+    return product_id * 100
+
+
+async def ask_async(product_id):
+    await asyncio.sleep(PAUSE)
+    return product_id * 100
+
+
+# %%
+api = FastAPI()
+
+
+@api.get("/blocking")
+async def blocking():
+    return ask(7)
+
+
+@api.get("/threads")
+def threads():
+    return ask(7)
+
+
+@api.get("/awaited")
+async def awaited():
+    return await ask_async(7)
+
+
+@api.get("/three")
+async def three():
+    return [await ask_async(1), await ask_async(2), await ask_async(3)]
+
+
+@api.get("/fanned-out")
+async def fanned_out():
+    return await asyncio.gather(ask_async(1), ask_async(2), ask_async(3))
+
+
+# %% [markdown]
+# An **event loop** runs all `async def` code of a server in one thread: a piece of one request, until it awaits; then a piece of
+# another. A **handler** that never awaits never gives it back. A plain `def` runs in a **thread pool**.
+
+# %% [markdown] tags=["slide"]
+# ## Exercise 6.1: ten at once
+#
+# Ten calls, each of a tenth of a second, all wanted at once. How long from the first one's start to the last one's end:
+# `"a tenth of a second"` or `"one second"`? Ten requests each to an endpoint like `blocking`, like `threads` (`threaded`), like
+# `awaited`; and one handler that awaits all ten in a `for` loop (`looped`).
+
+# %% tags=["exercise"] exercise="ten_calls"
+exercises.ten_calls.check(blocking, threaded, awaited, looped)
+
+# %% [markdown]
+# Now for real: a server, and ten callers from another process, all at once. `watch` looks at the server's loop.
+#
+# *How to read it:* a bar for each request, from when it was sent. Thin: it waits to be begun. Thick: its handler is under way.
+
+# %% tags=["nbval-ignore-output"]
+seen = {}
+with serve(api) as server:
+    for style in ("blocking", "threads", "awaited", "three", "fanned-out"):
+        with watch(server) as seen[style]:
+            load_test(f"{server.url}/{style}", concurrency=10, requests=10, warm_up=False)
+
+show.requests(seen)
+
+# %%
+seen["blocking"].counts
+
+# %% tags=["nbval-ignore-output"]
+{style: f"longest stall: {each.longest_stall * 1000:.0f} ms" for style, each in seen.items()}
+
+# %% [markdown]
+# A **stall** is a time in which the loop could run nobody. With one blocking call in each of ten requests it lasts as long as all
+# ten, and a health check would have waited just as long.
+#
+# `await` three times in a row waits three times. `gather` starts all three, and waits for the slowest: **fan-out**.
+
+# %% [markdown] tags=["slide"]
+# ## Under load
+#
+# The same styles, a shorter pause, and more callers. A **closed loop** of callers: each sends its next request when the last was
+# answered.
+
+# %% tags=["nbval-ignore-output"]
+PAUSE = 0.02
+
+with serve(api) as server:
+    urls = {style: f"{server.url}/{style}" for style in ("blocking", "threads", "awaited")}
+    loads = load_tests(urls, concurrency=(1, 4, 16), requests=100, seconds=0.35)
+
+show.latency(loads)
+
+# %%
+show.concurrency_panel(loads)
+
+# %% [markdown]
+# With one caller all are alike: waiting is waiting. Blocking serves the same number a second, whoever asks, and so the last in the
+# queue waits for all. Threads and tasks overlap.
+#
+# So are threads as good? The pool of FastAPI has 40. How many handlers are under way at once, at 40 callers and at 41?
+
+# %%
+guess = predict("41 callers at once, plain def. How many are under way at once, at most?", ...)
+guess
+
+# %%
+PAUSE = 0.2
+
+with serve(api) as server:
+    for callers in (40, 41):
+        with watch(server) as seen[callers]:
+            load_test(f"{server.url}/threads", concurrency=callers, requests=callers, warm_up=False)
+
+{callers: seen[callers].overlap for callers in (40, 41)}
+
+# %%
+guess.reveal(seen[41].overlap)
+
+# %% [markdown]
+# The 41st waits for a whole wave. `def` dependencies take threads from the same pool, and so does checking the answer of a `def`
+# endpoint against its response model. Slow neighbours and a full pool make an API that is idle and doesn't answer.
+
+# %% [markdown] tags=["slide"]
+# ## Exercise 6.2: unblock it
+#
+# Mend `price_page`: the same answers, and the loop goes on while `ask` waits. We hand in an `ask` of our own: called on the
+# loop's thread it says so; elsewhere it waits until **four callers** are inside and the loop has had a turn. An exception of
+# `ask` reaches its caller. Judged without a clock.
+
+# %% tags=["exercise"] exercise="price_page"
+exercises.price_page.check(price_page)
+
+# %% [markdown] tags=["slide"]
+# ## When nobody waits
+#
+# A pause is the best case: nobody works. "Did you mean *Umber Opal-Glass Floor Lamp*?" is pure Python, and compares letters. In the loop's
+# thread, in the pool, and in two other **processes**:
+
+# %% tags=["nbval-ignore-output"]
+from concurrent.futures import ProcessPoolExecutor
+from difflib import get_close_matches
+from multiprocessing import get_context
+
+with Session(engine) as session:
+    names = session.scalars(select(Product.name).order_by(Product.id)).all()
+
+suggestions = FastAPI()
+
+
+@suggestions.get("/loop")
+async def in_the_loop(q: str):
+    return get_close_matches(q, names)
+
+
+@suggestions.get("/threads")
+def in_a_thread(q: str):
+    return get_close_matches(q, names)
+
+
+@suggestions.get("/processes")
+async def in_a_process(q: str):
+    return await asyncio.get_running_loop().run_in_executor(processes, get_close_matches, q, names)
+
+
+# %% tags=["nbval-ignore-output"]
+with ProcessPoolExecutor(2, get_context("spawn")) as processes, serve(suggestions) as server:
+    for style in ("loop", "threads", "processes"):
+        with watch(server) as seen[style]:
+            computed = load_test(f"{server.url}/{style}?q=umber%20glass%20florr%20lamp", concurrency=4, requests=16)
+        print(f"{style}: {computed.throughput:.0f} a second, longest stall {seen[style].longest_stall * 1000:.0f} ms")
+
+# %% [markdown]
+# Threads keep the loop free, so that others are served in between; they don't compute faster, for one thread of Python runs at a
+# time (CPython's GIL). Processes do, up to the number of cores, and what they are given and give back is copied.
+
+# %% [markdown] tags=["slide"]
+# ## Fan out, but not without end
+#
+# The supplier's own server, and a page that needs sixty prices. `gather` over all of them:
+
+# %% tags=["nbval-ignore-output"]
+supplier = FastAPI()
+
+
+@supplier.get("/price/{product_id}")
+async def price(product_id: int):
+    await asyncio.sleep(0.4)
+    return product_id * 100
+
+
+with serve(supplier) as server, watch(server) as unlimited:
+    async with httpx.AsyncClient(base_url=server.url) as client:
+        answers = await asyncio.gather(*(client.get(f"/price/{number}") for number in range(60)))
+
+unlimited.overlap
+
+# %% [markdown]
+# All at once, and that is one page. The neighbour sees an attack, and his pool, his database's connections or his patience have an
+# end. So: a limit. Chunks of ten are a limit, too. What happens in a chunk while its slowest call is under way?
+
+# %% [markdown] tags=["slide"]
+# ## Exercise 6.3: fetch them all
+#
+# Mend `fetch_all`: the answers in the order of `urls`, **never more than `limit` under way, and never fewer** while urls wait. A
+# fetch that fails leaves its exception in its place, and loses no other answer. We release one fetch whenever your code has nothing
+# left to do.
+
+# %% tags=["exercise"] exercise="fetch_all"
+exercises.fetch_all.check(fetch_all)
+
+# %% [markdown] tags=["slide"]
+# ## Async and the database
+#
+# SQLite has no network to wait for. `aiosqlite` runs it in a thread, and hands each question over and back:
+
+# %% tags=["nbval-ignore-output"]
+async_engine = shop.open_database_async()
+one = select(Product.name).where(Product.id == 7)
+
+began = time.perf_counter()
+with Session(engine) as session:
+    for _ in range(300):
+        session.scalar(one)
+sync_seconds = time.perf_counter() - began
+
+began = time.perf_counter()
+async with AsyncSession(async_engine) as session:
+    for _ in range(300):
+        await session.scalar(one)
+async_seconds = time.perf_counter() - began
+
+f"300 look-ups: {sync_seconds * 1000:.0f} ms, awaited {async_seconds * 1000:.0f} ms"
+
+# %% [markdown]
+# Async doesn't make a query faster. It pays where many slow things are waited for: a database across a network, other services.
+#
+# Three errors you will meet. A lazy load needs an `await`, and a dot has none. A session is one conversation, not to be shared by
+# two tasks. (Once it has its connection, that often passes by luck, which is worse.) And a notebook has its loop running already:
+
+
+# %%
+async def lazily(session):
+    order = await session.get(Order, 1)
+    return order.customer.name
+
+
+async def shared(session):
+    for found in await asyncio.gather(session.get(Order, 2), session.get(Order, 3), return_exceptions=True):
+        if isinstance(found, Exception):
+            raise found
+
+
+async def again(session):
+    sleeping = asyncio.sleep(0)
+    try:
+        asyncio.run(sleeping)
+    finally:
+        sleeping.close()
+
+
+warnings.filterwarnings("ignore", "coroutine .* was never awaited")  # what the errors leave half done
+await async_engine.dispose()
+for attempt in (shared, lazily, again):
+    async with AsyncSession(async_engine) as session:
+        try:
+            await attempt(session)
+        except Exception as error:
+            print(f"{attempt.__name__}: {type(error).__name__}: {str(error).splitlines()[0][:90]}")
+
+# %% [markdown] tags=["slide"]
+# ## Nobody waits for ever
+#
+# Whatever is awaited gets a **time-out**: the client's own, or one round a block. A caller who has gone still costs, if nobody
+# stops the work:
+
+# %%
+PAUSE = 0.5
+
+with serve(api) as server:
+    try:
+        httpx.get(f"{server.url}/awaited", timeout=0.05)
+    except httpx.TimeoutException as error:
+        print(f"the client: {type(error).__name__}")
+
+try:
+    async with asyncio.timeout(0.05):
+        await ask_async(7)
+except TimeoutError as error:
+    print(f"round a block: {type(error).__name__}")
+
+# %% [markdown] tags=["slide"]
+# ## Leave it alone
+#
+# One quick query for each request, on this machine. As `def`, and as `async def` with `aiosqlite`:
+
+# %% tags=["nbval-ignore-output"]
+quick = FastAPI()
+
+
+@quick.get("/def")
+def quick_def():
+    with Session(engine) as session:
+        return session.scalar(one)
+
+
+@quick.get("/async")
+async def quick_async():
+    async with AsyncSession(async_engine) as session:
+        return await session.scalar(one)
+
+
+with serve(quick) as server:
+    urls = {style: f"{server.url}/{style}" for style in ("def", "async")}
+    quick_loads = load_tests(urls, concurrency=(8,), requests=300, seconds=1.0)
+
+await async_engine.dispose()
+quick_loads
+
+# %% [markdown] tags=["slide"]
+# ## What others measured
+#
+# "Async is faster", "async is slower": both have been measured. Ask each time what was compared.
+#
+# | who, when | what was compared | found |
+# |---|---|---|
+# | Mike Bayer, *Asynchronous Python and Databases*, 2015 | the same database work by threads, gevent and asyncio | for one database, no gain by asyncio, rather a loss |
+# | Cal Paterson, *Async Python is not faster*, 2020 | one query for each request; sync servers mostly with 16 processes, async ones mostly with 5 | sync ahead, async with far worse p99 |
+# | Miguel Grinberg, *Ignore All Web Performance Benchmarks, Including This One*, 2020 | the same test, as many processes for each | async ahead; he asks us to believe neither |
+
+# %% [markdown]
+# Another number of processes turned the order round. None of them waits for slow neighbours, which is what async is for.
+
+# %% [markdown] tags=["slide"]
+# ## What we did
+#
+# In this lesson we **watched** one blocking call hold up all others, **chose** between threads, tasks and processes by what the
+# work waits for, and **fanned out** with a limit.
+#
+# **What the numbers don't show.** Server and callers share one machine's cores, and a pause is the kindest neighbour.
+#
+# **On your own code.** `with serve(app) as server, watch(server) as seen:` and a `load_test`; then read `seen.longest_stall`. In
+# an `async` program, `async with watch_loop() as loop:`.
+
+# %% [markdown]
+# **What it costs.** Async is another language in the same file: each library below it has to speak it, and one that doesn't
+# blocks everybody.
+#
+# **In production.** `PYTHONASYNCIODEBUG=1` names slow callbacks; `aiodebug`, `py-spy dump`; `anyio`'s limiter sets the size of the
+# pool.
+#
+# **Further.** What is under way at once in your service on a Monday morning? What would a time-out of one second break?
+#
+# Next: [What hides behind a dot](../README.md), lesson 07, in preparation.

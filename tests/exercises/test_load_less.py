@@ -1,0 +1,246 @@
+"""What lesson 04's exercises stand on: what is planted, and how pages are asked for."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from workshop_utils.exercises import load_less as exercises
+from workshop_utils.exercises.exercise import Case
+from workshop_utils.exercises.load_less_drive import NotAPage, NotJson, all_pages, forget_temporary_tables, some_pages
+from workshop_utils.exercises.load_less_planted import ties
+from workshop_utils.exercises.load_less_walk import Walk
+from workshop_utils.exercises.load_less_walk_remarks import remembered
+from workshop_utils.exercises.oracle import content
+from workshop_utils.exercises.report import Trial
+from workshop_utils.exercises.solutions import load_less as solutions
+from workshop_utils.exercises.starters import load_less as starters
+from workshop_utils.exercises.verdict import State
+from workshop_utils.shop import Order, Size, open_content
+
+Cell = Callable[..., Any]
+LIMIT, PAGES = 10, 12
+SHOP = Case("120 orders", Size("one", 120, 20, 20), seed=3, prepared=ties(LIMIT))
+LISTS: list[dict[str, Any]] = []
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    engine = open_content(content(SHOP))
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
+
+
+def asked(case: Case, sql: str) -> list[Any]:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.deserialize(content(case))
+        return connection.execute(sql).fetchall()
+
+
+def orders(case: Case) -> list[Any]:
+    return asked(case, "SELECT placed_at, id FROM orders ORDER BY placed_at DESC, id DESC")
+
+
+@pytest.mark.parametrize("case", exercises.orders_after.cases, ids=lambda case: case.label)
+def test_every_edge_but_the_first_lies_inside_a_tie_of_two_to_five_orders(case: Case) -> None:
+    limit, pages = case.arguments
+    times = [time for time, _ in orders(case)]
+    edges = [edge * limit for edge in range(2, pages)]
+    assert all(times[edge - 1] == times[edge] for edge in edges)
+    assert {times.count(times[edge]) for edge in edges} == {2, 3, 4, 5}
+
+
+@pytest.mark.parametrize("case", exercises.orders_after.cases, ids=lambda case: case.label)
+def test_the_first_edge_parts_orders_of_the_same_minute_and_the_same_day(case: Case) -> None:
+    limit = case.arguments[0]
+    times = [time for time, _ in orders(case)[limit - 1 : limit + 3]]
+    assert len(set(times)) == 4
+    assert [time[:16] == times[0][:16] for time in times] == [True, True, True, False]
+    assert {time[:10] for time in times} == {times[0][:10]}
+
+
+@pytest.mark.parametrize("case", exercises.orders_after.cases, ids=lambda case: case.label)
+def test_ids_dont_follow_times(case: Case) -> None:
+    assert any(second[1] > first[1] for first, second in pairwise(orders(case)))
+
+
+@pytest.mark.parametrize("case", exercises.orders_after.cases, ids=lambda case: case.label)
+def test_the_pages_named_are_as_many_as_the_orders_fill(case: Case) -> None:
+    limit, pages = case.arguments
+    assert -(-len(orders(case)) // limit) == pages
+
+
+def test_one_of_the_pages_asked_for_is_full_and_the_last_and_one_lies_behind_it() -> None:
+    pages = exercises.returners.baselines()[0].answer
+    assert [(len(page["items"]), page["has_next"]) for page in pages] == [(10, True)] * 3 + [(10, False), (0, False)]
+
+
+def test_many_of_those_who_sent_back_an_order_sent_back_several() -> None:
+    often = (
+        "SELECT count(*) FROM (SELECT 1 FROM orders WHERE status = 'returned' GROUP BY customer_id HAVING count(*) > 1)"
+    )
+    assert all(asked(case, often)[0][0] > 10 for case in exercises.returners.cases)
+
+
+def test_of_one_category_and_of_one_more_product_nothing_is_sold_and_two_categories_share_a_name() -> None:
+    for case, baseline in zip(
+        exercises.revenue_by_category.cases, exercises.revenue_by_category.baselines(), strict=True
+    ):
+        names = [row["name"] for row in baseline.answer]
+        assert len(set(names)) == len(names) - 1
+        assert any(row["products"] and not row["revenue_cents"] for row in baseline.answer)
+        assert not asked(case, "SELECT 1 FROM order_lines WHERE product_id = (SELECT max(id) FROM products)")
+
+
+def test_no_more_rows_are_allowed_than_there_are_products_and_no_fewer_than_categories() -> None:
+    exercise = exercises.revenue_by_category
+    for case, baseline in zip(exercise.cases, exercise.baselines(), strict=True):
+        categories = asked(case, "SELECT count(*) FROM categories")[0][0]
+        assert categories <= exercise.budget.limit("rows", baseline.costs) < case.size.products
+
+
+def test_a_walk_gives_all_orders_once_and_an_empty_last_page_doesnt_count(session: Session) -> None:
+    by_offset = all_pages(starters.orders_after, session, LIMIT, PAGES)
+    assert by_offset == all_pages(solutions.orders_after, session, LIMIT, PAGES)
+    assert [order["id"] for order in by_offset["orders"]] == [number for _, number in orders(SHOP)]
+    assert by_offset["pages"] == [LIMIT] * PAGES
+    assert (by_offset["ended"], by_offset["again"], by_offset["cursor"]) == (True, True, "short")
+
+
+def test_every_page_is_asked_for_in_a_session_of_its_own(session: Session) -> None:
+    def page(own: Session, cursor: Any, limit: int) -> Any:
+        held = len(own.identity_map)
+        own.info["kept"] = own.scalars(select(Order).limit(limit)).all()
+        return {"orders": [{"id": held}], "next": None if cursor else 1}
+
+    assert all_pages(page, session, LIMIT, PAGES)["orders"] == [{"id": 0}, {"id": 0}]
+
+
+def test_what_a_function_remembers_is_gone_when_the_next_page_is_asked_for(session: Session, cell: Cell) -> None:
+    page = cell("""
+        SEEN = []
+
+        def page(session, cursor, limit):
+            SEEN.append(cursor)
+            return {"orders": [{"id": len(SEEN)}], "next": 1 if cursor is None else None}
+    """)
+    assert all_pages(page, session, LIMIT, PAGES)["orders"] == [{"id": 1}, {"id": 1}]
+
+
+def test_a_walk_without_an_end_is_ended_two_pages_behind_the_last(session: Session) -> None:
+    def page(_session: Session, cursor: Any, _limit: int) -> Any:
+        return {"orders": [], "next": (cursor or 0) + 1}
+
+    walked = all_pages(page, session, LIMIT, PAGES)
+    assert not walked["ended"]
+    assert len(walked["pages"]) == PAGES + 1
+
+
+def test_a_temporary_table_is_gone_when_the_next_page_is_asked_for(session: Session) -> None:
+    session.execute(text("CREATE TEMP TABLE known AS SELECT id FROM orders"))
+    session.commit()
+    forget_temporary_tables(session.get_bind())  # type: ignore[arg-type] # ours is bound to an engine
+    assert session.scalar(text("SELECT count(*) FROM sqlite_temp_master")) == 0
+
+
+def test_dropping_temporary_tables_is_in_no_ledger_and_a_walk_costs_one_statement_a_page() -> None:
+    for case, baseline in zip(exercises.orders_after.cases, exercises.orders_after.baselines(), strict=True):
+        limit, pages = case.arguments
+        full = case.size.orders % limit == 0
+        assert len(baseline.statements) == pages + full + 1  # page 2 is asked for twice
+
+
+@pytest.mark.parametrize(
+    ("came", "said"),
+    [
+        ([], "`list`"),
+        ({"orders": []}, "a dictionary with `orders`"),
+        ({}, "a dictionary with nothing in it"),
+        ({"orders": None, "next": None}, "a dictionary with a `NoneType` as `orders`"),
+    ],
+)
+def test_what_is_no_page_is_named(session: Session, came: Any, said: str) -> None:
+    with pytest.raises(NotAPage) as raised:
+        all_pages(lambda *_: came, session, LIMIT, PAGES)
+    assert str(raised.value) == said
+
+
+@pytest.mark.parametrize(("cursor", "named"), [({1, 2}, "set"), ([object()], "object"), ({(1, 2): 3}, "dict")])
+def test_a_cursor_that_cant_be_written_as_json_is_named(session: Session, cursor: Any, named: str) -> None:
+    with pytest.raises(NotJson, match=f"^{named}$"):
+        all_pages(lambda *_: {"orders": [], "next": cursor}, session, LIMIT, PAGES)
+
+
+def test_a_cursor_comes_back_as_json_gives_it(session: Session) -> None:
+    given = []
+
+    def page(_session: Session, cursor: Any, _limit: int) -> Any:
+        return {"orders": [{"cursor": cursor}], "next": None if cursor else (1, "é")}
+
+    given = all_pages(page, session, LIMIT, PAGES)["orders"]
+    assert given == [{"cursor": None}, {"cursor": [1, "é"]}]
+
+
+def test_pages_by_number_are_asked_for_as_named(session: Session) -> None:
+    def page(_session: Session, number: int, limit: int) -> Any:
+        return {"items": [{"id": number * limit}], "has_next": False}
+
+    answer = some_pages(page, session, LIMIT, (3, 1))
+    assert [(one["asked"], one["items"][0]["id"]) for one in answer] == [(3, 30), (1, 10)]
+
+
+def test_orders_that_lack_a_number_or_a_time_are_no_walk() -> None:
+    whole = {"orders": [{"id": 1, "placed_at": "2025-01-01 10:00:00"}], "pages": [1]}
+    slow: Any = type("Slow", (), {"answer": whole})
+    for orders_came in ([], [{"id": 1}], [{"id": "1", "placed_at": "2025-01-01 10:00:00"}], [7]):
+        yours: Any = type("Yours", (), {"answer": {"orders": orders_came, "pages": [len(orders_came)]}})
+        assert Walk.of(Trial(SHOP, slow, yours)) is None
+
+
+def test_lists_of_the_notebook_and_of_a_default_are_remembered_ones() -> None:
+    def by_list() -> object:
+        return LISTS
+
+    def by_default(known: dict[str, int] = {}) -> object:  # noqa: B006 (what learners write)
+        return known
+
+    assert remembered(by_list) == ["LISTS"]
+    assert remembered(by_default) == ["a default value"]
+    assert remembered(solutions.orders_after) == []
+
+
+def test_an_answer_for_the_sizes_shown_only_is_refused_by_its_pages(cell: Cell) -> None:
+    ids = [[number for _, number in orders(case)] for case in exercises.orders_after.cases]
+    known = cell(f"""
+        IDS = {{20: {ids[0]}, 24: {ids[1][:50]}}}
+
+        def orders_after(session, cursor, limit):
+            place = cursor or 0
+            wanted = IDS[limit][place:place + limit]
+            rows = session.execute(select(Order.id, Order.placed_at, Order.status).where(Order.id.in_(wanted))).all()
+            rows.sort(key=lambda row: wanted.index(row.id))
+            orders = [{{"id": row.id, "placed_at": str(row.placed_at), "status": row.status}} for row in rows]
+            return {{"orders": orders, "next": place + limit if place + limit < len(IDS[limit]) else None}}
+    """)
+    verdict = exercises.orders_after.check(known)
+    assert verdict.state is State.WRONG
+    assert "1,450 orders were still to come" in verdict.text
+
+
+def test_narrow_columns_through_the_driver_are_seen_by_the_ledger(cell: Cell) -> None:
+    mine = cell("""
+        def product_list(session, limit):
+            driver = session.connection().connection.driver_connection
+            listed = "SELECT p.id, p.name, p.price_cents, c.name FROM products p JOIN categories c ON c.id = p.category_id"
+            rows = driver.execute(f"{listed} ORDER BY p.name, p.id LIMIT ?", (limit,)).fetchall()
+            return [dict(zip(("id", "name", "price_cents", "category"), row)) for row in rows]
+    """)
+    assert exercises.product_list.check(mine).correct

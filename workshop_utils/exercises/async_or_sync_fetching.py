@@ -1,0 +1,181 @@
+"""How exercise 6.3 is called: with a `fetch` of the checker's, which answers one url whenever the loop is idle."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import re
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from workshop_utils.exercises.async_or_sync_loop import PacedLoop, StuckError, refuse_blocked, watched
+from workshop_utils.exercises.counted import Counted
+from workshop_utils.measure.origin import is_learners
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+FAILURES = (ConnectionError, TimeoutError, ValueError)
+_CANCEL_AFTER = 2
+
+
+class Fetches:
+    """Fetches that are under way until they are released, one by one: any but the first, which is held to the end."""
+
+    def __init__(self, urls: Sequence[str], limit: int, seed: int) -> None:
+        draw = Random(seed)  # noqa: S311 (an order, not a secret)
+        self.urls, self.limit = urls, limit
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.most = self.gaps = self.releases = 0
+        self.short: tuple[int, int] | None = None
+        """Where a fetch was missing for the first time: how many were under way, and how many urls waited."""
+        self.failing = {
+            one: FAILURES[place % 3] for place, one in enumerate(draw.sample(list(urls), 2 * len(urls) // 5))
+        }
+        self._held: dict[asyncio.Future[None], str] = {}
+        self._started: set[str] = set()
+        self._draw = draw
+
+    async def fetch(self, url: str) -> str:
+        """Give what stands at `url`; some raise."""
+        loop = asyncio.get_running_loop()
+        if self.loop not in (None, loop):
+            raise RuntimeError("fetch was called on another event loop than fetch_all")
+        released = loop.create_future()
+        self._started.add(url)
+        self._held[released] = url
+        self.most = max(self.most, len(self._held))
+        try:
+            await released
+        finally:
+            del self._held[released]
+        if url in self.failing:
+            raise self.failing[url](url)
+        return f"page at {url}"
+
+    @property
+    def started(self) -> int:
+        """How many urls have been asked for."""
+        return len(self._started)
+
+    def release(self) -> bool:
+        """Let one fetch come back, and count whether another one should have been under way beside it."""
+        if not self._held:
+            return False
+        under_way, waiting = len(self._held), len(set(self.urls) - self._started)
+        if under_way < self.limit and waiting:
+            self.gaps += 1
+            self.short = self.short or (under_way, waiting)
+        others = [one for one, url in self._held.items() if url != self.urls[0]]
+        chosen = self._draw.choice(others) if others else next(iter(self._held))
+        if not chosen.done():
+            chosen.set_result(None)
+        self.releases += 1
+        return True
+
+
+@dataclass
+class _Seen:
+    """What all calls of one case came to, up to the first that isn't as it should be."""
+
+    answer: dict[str, Any] = field(default_factory=dict)
+    aside: dict[str, Any] = field(default_factory=dict)
+
+
+def fetched(function: Callable[..., Any], _session: Session, urls: int, limit: int, seed: int) -> Counted:
+    """Call `function(fetch, urls, limit)` for so many urls; then for none, for few, for repeated ones, and cancel one.
+
+    Costs are the first call's: `gaps` are the moments at which fewer than `limit` were under way though urls waited.
+    """
+    seen = _Seen()
+    numbers = Random(seed).sample(range(100, 1_000), urls)  # noqa: S311 (names, not secrets)
+    many = [f"/page/{number}" for number in numbers]
+    repeated = [*many[:3], many[1], *many[3:5], many[0]]
+    fetches = _called(seen, "many", function, Fetches(many, limit, seed))
+    if fetches.most <= limit:
+        _called(seen, "none", function, Fetches([], limit, seed))
+        _called(seen, "few", function, Fetches(many[:2], limit + 3, seed))
+        _called(seen, "repeated", function, Fetches(repeated, limit, seed))
+        seen.answer["cancelled"] = not {"stuck", "raised"} & seen.aside.keys() and _cancelled(
+            function, Fetches(many[:6], 2, seed)
+        )
+    seen.answer["too many at once"] = max(0, fetches.most - limit)
+    seen.aside |= {"most": fetches.most, "short": fetches.short, "started": fetches.started}
+    return Counted(seen.answer, {"gaps": fetches.gaps}, seen.aside)
+
+
+def _called(seen: _Seen, name: str, function: Callable[..., Any], fetches: Fetches) -> Fetches:
+    """Call once, and write down what came; a call that never came back ends with where it waited."""
+    if "stuck" in seen.aside or "raised" in seen.aside:
+        return fetches
+    fetches.loop = loop = PacedLoop(fetches.release)
+
+    async def call() -> Any:
+        answers = function(fetches.fetch, list(fetches.urls), fetches.limit)
+        return await answers if inspect.isawaitable(answers) else answers
+
+    try:
+        seen.answer[name] = _plain(watched(loop, call, refuse_blocked()))
+    except StuckError as stuck:
+        seen.answer[name] = None
+        seen.aside["stuck"] = {"place": stuck.place, "blocked": stuck.blocked, "in": name, "most": fetches.most}
+    except Exception as error:
+        if name == "many":
+            raise
+        seen.answer[name] = None
+        seen.aside["raised"] = {"place": _place(error), "said": _written(error), "in": name}
+    seen.answer["spun"] = loop.spun or seen.answer.get("spun", False)
+    return fetches
+
+
+def _place(error: BaseException) -> tuple[str, int] | None:
+    """Give the deepest line of the learner's that an exception went through."""
+    places = [(one.filename, one.lineno or 0) for one in traceback.extract_tb(error.__traceback__)]
+    return next((place for place in reversed(places) if is_learners(place[0])), None)
+
+
+def _cancelled(function: Callable[..., Any], fetches: Fetches) -> bool:
+    """Cancel a call that is under way; whether it ended with that."""
+    task: list[asyncio.Task[Any]] = []
+
+    def release() -> bool:
+        if fetches.releases == _CANCEL_AFTER and task and task[0].cancel():
+            fetches.releases += 1
+            return True
+        return fetches.release()
+
+    async def call() -> bool:
+        task.append(asyncio.ensure_future(function(fetches.fetch, list(fetches.urls), fetches.limit)))
+        try:
+            await task[0]
+        except asyncio.CancelledError:
+            return True
+        return False
+
+    try:
+        return bool(watched(PacedLoop(release), call, refuse_blocked()))
+    except StuckError:
+        return False
+
+
+def _plain(answers: Any) -> Any:
+    """Write exceptions as texts, which can be compared; a sequence as a list."""
+    if isinstance(answers, dict):
+        return {key: _plain_one(one) for key, one in answers.items()}
+    if isinstance(answers, (list, tuple)):
+        return [_plain_one(one) for one in answers]
+    return answers
+
+
+def _plain_one(one: Any) -> Any:
+    if inspect.iscoroutine(one):
+        one.close()
+    return _written(one) if isinstance(one, BaseException) else one
+
+
+def _written(error: BaseException) -> str:
+    """Write an exception, without addresses in memory."""
+    return re.sub(r"<asyncio\.\w+\.(\w+) object at 0x\w+[^>]*>", r"\1", f"{type(error).__name__}: {error}")

@@ -1,0 +1,138 @@
+"""The blocking call of exercise 6.2: it tells on which thread it runs, and waits until all callers are inside."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from workshop_utils.exercises.async_or_sync_loop import BLOCKED_TICKS, Stillness, StuckError, resting, waiting_at
+from workshop_utils.measure.origin import here
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+_PATIENCE, _HURRY = 40, 3
+"""Looks without any movement after which those at the gate are taken for all who will come; fewer once one round was decided so."""
+_LOST = 500
+"""Looks after which a loop that rests is given up: nobody is at the gate, and nobody is coming."""
+
+
+class UnknownProductError(LookupError):
+    """What `ask` raises for a product that nobody knows."""
+
+
+@dataclass(eq=False)
+class _Call:
+    """A call that waits at the gate, outside the loop's thread."""
+
+    loop_ran: threading.Event = field(default_factory=threading.Event)
+    passed: threading.Event = field(default_factory=threading.Event)
+
+
+class Gate:
+    """A blocking call for so many callers at once, and what was seen of it.
+
+    On the loop's thread it is a stall, and returns at once. Elsewhere it waits until all callers are inside and the loop has
+    run a callback since each came; or until nothing moves any more, and then it is seen who was missing. Seconds decide
+    nothing: a look counts once this process got its turn.
+    """
+
+    def __init__(self, prices: Mapping[int, int], callers: int) -> None:
+        self.prices = prices
+        self.stalls = self.asked = self.most = 0
+        self.place: tuple[str, int] | None = None
+        """File and line of the learner's, where the loop's thread called, or stood still."""
+        self.called_on_loop = False
+        self._callers = callers
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._loop_thread = 0
+        self._held: list[_Call] = []
+        self._lock = threading.Lock()
+        self._open = False
+        self._still, self._patience = Stillness(), _PATIENCE
+
+    async def enter(self) -> None:
+        """Take the loop on which this runs for the one that must not stand still."""
+        self._loop, self._loop_thread = asyncio.get_running_loop(), threading.get_ident()
+
+    def ask(self, product_id: int) -> int:
+        """Give the price of a product, in cents. Blocks. Raises UnknownProductError."""
+        self.asked += 1
+        if threading.get_ident() != self._loop_thread:
+            self._wait()
+        elif not self._open:
+            self.stalls, self.most, self.called_on_loop = self.stalls + 1, max(1, self.most), True
+            self.place = self.place or here(sys._getframe(1))  # noqa: SLF001 (as in measure.origin)
+        if product_id not in self.prices:
+            raise UnknownProductError(product_id)
+        return self.prices[product_id]
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse to go to another process, as a client with an open connection does."""
+        raise TypeError("cannot pickle 'ask': it holds a connection")
+
+    def open(self) -> None:
+        """Let everybody pass from now on, and count no more."""
+        self._open = True
+        self._let_pass()
+
+    def look(self, frame: FrameType) -> None:
+        """Open the gate if it is time; `frame` is where the loop's thread is. Raises StuckError if nothing goes on."""
+        with self._lock:
+            held = tuple(self._held)
+        ran = sum(call.loop_ran.is_set() for call in held)
+        ticks = self._still.look(frame, self.asked, len(held), ran)
+        if not held:
+            return self._unless_stuck(frame, ticks)
+        if ran == len(held) == self._callers:
+            self._let_pass()
+        elif ticks > self._patience:
+            self._decide(frame, blocked=ran < len(held))
+        return None
+
+    def _wait(self) -> None:
+        call = _Call()
+        with self._lock:
+            if self._open or self._loop is None:
+                return
+            self._held.append(call)
+            self.most = max(self.most, len(self._held))
+        with suppress(RuntimeError):  # the loop is closed
+            self._loop.call_soon_threadsafe(call.loop_ran.set)
+        call.passed.wait()
+
+    def _decide(self, frame: FrameType, *, blocked: bool) -> None:
+        """Take those inside for all who will come, and the loop's thread for standing still if it ran nothing since."""
+        if blocked:
+            self.stalls += 1
+            self.place = self.place or here(frame)
+        self._patience = _HURRY
+        self._let_pass()
+
+    def _let_pass(self) -> None:
+        with self._lock:
+            held, self._held = self._held, []
+        for call in held:
+            call.passed.set()
+
+    def _unless_stuck(self, frame: FrameType, ticks: int) -> None:
+        rests = resting(frame)
+        if ticks > (_LOST if rests else BLOCKED_TICKS):
+            self.open()
+            place = waiting_at(self._loop) if rests and self._loop else here(frame)
+            raise StuckError(place, blocked=not rests)
+
+
+def seen(gate: Gate) -> dict[str, Any]:
+    """Give what remarks speak of, as plain data."""
+    return {
+        "asked": gate.asked,
+        "most": gate.most,
+        "place": gate.place,
+        "called_on_loop": gate.called_on_loop,
+    }

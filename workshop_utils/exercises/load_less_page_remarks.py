@@ -1,0 +1,163 @@
+"""What the verdicts on 4.3 say of pages that count, guess, or show what belongs to the next one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from workshop_utils.exercises.load_less_walk_steps import not_a_page
+from workshop_utils.exercises.markup import code
+from workshop_utils.exercises.mishaps import on_raised
+from workshop_utils.exercises.report import Remark
+from workshop_utils.exercises.sql import is_limited, limited_collections
+from workshop_utils.exercises.verdict import State
+from workshop_utils.exercises.wording import capital, in_words, many
+from workshop_utils.exercises.work import steps_opening
+from workshop_utils.measure.table import count
+
+if TYPE_CHECKING:
+    from workshop_utils.exercises.evidence import Raised
+    from workshop_utils.exercises.report import Report, Trial
+
+_COUNTS = re.compile(r"\bcount\s*\(", re.IGNORECASE)
+_WINDOW = re.compile(r"\b(\w+)\s*\([^()]*\)\s*OVER\s*\(", re.IGNORECASE)
+_FULL = re.compile(r"(?:==|>=)\s*limit\b")
+_ONE_IS_ENOUGH = "how many customers beyond this page must there be, so that the answer is yes?"
+
+
+def of_has_next(report: Report) -> Remark | None:
+    """4.3: recognise what is known of such a page; None for what has no words of its own."""
+    if report.state is State.RAISED and report.last.yours.raised:
+        return _on_raised(report, report.last.yours.raised)
+    if report.state is State.WRONG:
+        return _on_wrong(report, report.last)
+    if report.over == "statements":
+        return _on_statements(report)
+    if report.over == "rows":
+        return _on_rows(report)
+    return _on_steps(report) if report.over == "steps" else None
+
+
+def _on_raised(report: Report, raised: Raised) -> Remark | None:
+    if raised.type == "NotAPage":
+        return not_a_page(report, raised, "{'items': [...], 'has_next': ...}")
+    if raised.type == "IndexError" and re.search(r"\[(?:0|-1)\]", report.source):
+        why = "We also ask for a page behind the last one, as clients do. It is empty, and so there is no row to read anything from."
+        return Remark(on_raised(report).saw, why, "what should come back for a page without rows?")
+    return None
+
+
+def _on_wrong(report: Report, trial: Trial) -> Remark | None:
+    pages = list(zip(trial.slow.answer, trial.yours.answer, strict=False))
+    asked, got = next((pair for pair in pages if pair[0] != pair[1]), (None, None))
+    if asked is None or got is None or not all(isinstance(item, dict) and "id" in item for item in got["items"]):
+        return None
+    if [item["id"] for item in got["items"]] == [item["id"] for item in asked["items"]]:
+        return _on_has_next(report, asked, got)
+    return _on_joined(report, asked, got) or _on_items(report, asked, got)
+
+
+def _on_has_next(report: Report, asked: dict[str, Any], got: dict[str, Any]) -> Remark | None:
+    """Speak of the page that is full, and the last one."""
+    limit = report.last.case.arguments[0]
+    if got["has_next"] is not True or len(asked["items"]) != limit:
+        return None
+    page = asked["asked"]
+    saw = f"With {report.last.case.label}, page {page} is full, and nothing comes behind it: {count(page * limit)} customers, {limit} a page. Yours says that there is a next one."
+    if _FULL.search(report.source):
+        why = "A last page can be full, too, and then its length says nothing of what comes behind it."
+    else:
+        why = "That something stands on a page says nothing of what comes behind it."
+    return Remark(saw, why, f"what would the database have to show you beyond page {page}?")
+
+
+def _on_joined(report: Report, asked: dict[str, Any], got: dict[str, Any]) -> Remark | None:
+    """Recognise LIMIT on a join to the orders, which has one row for each order that came back."""
+    if not any(limited_collections(one.sql) for one in report.last.yours.statements) or "DISTINCT" in _sqls(report):
+        return None
+    ids = [item["id"] for item in got["items"]]
+    repeated = next((one for one in ids if ids.count(one) > 1), None)
+    page, limit = asked["asked"], len(asked["items"])
+    came = (
+        f"has {in_words(len(ids))} of its {limit} customers"
+        if repeated is None
+        else f"has customer {repeated} {in_words(ids.count(repeated))} times"
+    )
+    saw = f"With {report.last.case.label}, page {page} {came}. A customer who sent back three orders is three rows of your join, and `limit` counts rows."
+    lost = (
+        "Each customer who comes again takes the place of another one"
+        if repeated is not None
+        else "What you take out in Python leaves a gap"
+    )
+    return Remark(
+        saw,
+        f"{lost}; and the next page begins after the rows, not after the customers.",
+        "what has to be one row of the statement, for `limit` to count customers?",
+    )
+
+
+def _sqls(report: Report) -> str:
+    return " ".join(one.sql.upper() for one in report.last.yours.statements)
+
+
+def _on_items(report: Report, asked: dict[str, Any], got: dict[str, Any]) -> Remark | None:
+    limit, page = report.last.case.arguments[0], asked["asked"]
+    wanted, came = ([item["id"] for item in one["items"]] for one in (asked, got))
+    label = report.last.case.label
+    if len(came) == limit + 1 and came[:limit] == wanted:
+        saw = f"With {label}, page {page} shows {limit + 1} customers, and {limit} were asked for. The one too many, customer {came[-1]}, comes again on page {page + 1}."
+        why = "A row that is fetched to answer `has_next` belongs to the next page."
+        return Remark(saw, why, "which of the rows you fetched does the page show?")
+    following = [[item["id"] for item in one["items"]] for one in report.last.slow.answer]
+    if page == 1 and came and came == following[1]:
+        saw = f"With {label}, page 1 holds what belongs on page 2. It should begin with customer {wanted[0]}."
+        return Remark(saw, "Pages are numbered from 1.", "how many customers come before page 1?")
+    if page > 1 and came and wanted and came[0] > wanted[0]:
+        saw = f"With {label}, page {page} begins with customer {came[0]}. Customer {wanted[0]} comes on no page."
+        why = f"Page {page - 1} showed {limit}, and your statement went on further behind them."
+        return Remark(saw, why, "by how many does `offset` move from page to page, and how many does a page show?")
+    return None
+
+
+def _on_statements(report: Report) -> Remark | None:
+    trial = report.tightest("statements")
+    pages, sent = len(trial.case.arguments[1]), trial.costs.statements
+    saw = f"{capital(trial.case.label)}: {many(sent, 'statement')} for {pages} pages, and the slow version sent {count(trial.slow.costs.statements)}."
+    counts = [one for one in trial.yours.statements if _COUNTS.search(one.sql)]
+    if counts:
+        saw = f"{saw} {capital(in_words(len(counts)))} of yours count."
+        why = "To count them all is to go through them all, on every page, and all that the page shows of it is yes or no."
+        return Remark(saw, why, _ONE_IS_ENOUGH)
+    saw = f"{saw} Nothing is counted any more: that part is done. Still each page asks twice."
+    why = "The second statement goes the way of the first once more, past the same customers, and it is a round trip."
+    return Remark(saw, why, "which statement stood in front of that row already?")
+
+
+def _on_rows(report: Report) -> Remark | None:
+    trial = report.tightest("rows")
+    limit = trial.case.arguments[0]
+    heaviest = max(trial.yours.statements, key=lambda one: one.rows)
+    saw = f"{capital(trial.case.label)}: {many(trial.slow.costs.rows, 'row')} before, {count(trial.costs.rows)} now. For one page {count(heaviest.rows)} came, and it shows {limit}."
+    if not is_limited(heaviest.sql):
+        why = "Your statement has no LIMIT. Each page brings every customer who sent something back, to take their number and show a few."
+        return Remark(saw, why, _ONE_IS_ENOUGH)
+    return Remark(saw, "What isn't shown travels for nothing but a yes or no.", _ONE_IS_ENOUGH)
+
+
+def _on_steps(report: Report) -> Remark | None:
+    saw, sqls = steps_opening(report), " ".join(one.sql for one in report.tightest("steps").yours.statements)
+    window = _WINDOW.search(sqls)
+    done = "One statement a page, and no row too many: that part is done."
+    if window:
+        why = f"{done} But before a window function, {code(f'{window[1]}() OVER')}, gives its first row, SQLite has gone through all customers, on every page."
+        return Remark(
+            saw,
+            why,
+            _ONE_IS_ENOUGH
+            if window[1].lower() == "count"
+            else "what else would bring the following row, and end there?",
+        )
+    if _COUNTS.search(sqls):
+        why = f"{done} But inside it all customers are counted still, on every page."
+        return Remark(saw, why, _ONE_IS_ENOUGH)
+    return None

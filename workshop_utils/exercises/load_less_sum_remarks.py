@@ -1,0 +1,185 @@
+"""What the verdicts on 4.4 say of sums that are wrong, or made in Python."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from workshop_utils.exercises.coach import on_cost
+from workshop_utils.exercises.markup import code
+from workshop_utils.exercises.repeats import repeats
+from workshop_utils.exercises.report import Remark
+from workshop_utils.exercises.sql import tables
+from workshop_utils.exercises.verdict import State
+from workshop_utils.exercises.wording import capital, joined, many, shown
+from workshop_utils.measure.table import count
+
+if TYPE_CHECKING:
+    from workshop_utils.exercises.report import Report
+
+Row = dict[str, Any]
+_KEYS = {"id", "name", "products", "revenue_cents"}
+_NEEDED = {"categories", "products", "order_lines"}
+_LINE = r"(?:order_lines|\w+)\."
+
+
+def of_revenue(report: Report) -> Remark | None:
+    """4.4: recognise what is known of such sums; None for what has no words of its own."""
+    if report.state is State.WRONG:
+        return _on_wrong(report)
+    if report.over == "statements":
+        return _on_statements(report)
+    return _on_rows(report) if report.over == "rows" else None
+
+
+def _on_wrong(report: Report) -> Remark | None:
+    got = report.last.yours.answer
+    if not isinstance(got, list) or not all(isinstance(row, dict) and set(row) == _KEYS for row in got):
+        return None
+    came, asked = {row["id"]: row for row in got}, {row["id"]: row for row in report.last.slow.answer}
+    if len(came) != len(got):
+        return None
+    missing = next((row for number, row in asked.items() if number not in came), None)
+    if missing is not None:
+        return _on_missing(report, missing)
+    extra = next((row for number, row in came.items() if number not in asked), None)
+    if extra is not None:
+        saw = f"With {report.last.case.label}, {len(asked)} categories have products, and {len(came)} came. Category {extra['id']} has none."
+        why = "Products stand on shelves only. What is above a shelf, and an empty shelf, isn't asked for."
+        return Remark(saw, why, "which of your joins lets a category through that has no partner?")
+    first = next((number for number, row in asked.items() if _differ(row, came[number])), None)
+    return None if first is None else _on_values(report, asked[first], came[first])
+
+
+def _differ(asked: Row, got: Row) -> bool:
+    """Whether two rows differ; 5.0 isn't 5 here."""
+    return any((asked[key], type(asked[key])) != (got[key], type(got[key])) for key in _KEYS)
+
+
+def _on_missing(report: Report, missing: Row) -> Remark | None:
+    label, name = report.last.case.label, shown(missing["name"])
+    twin = next((row for row in report.last.slow.answer if row["name"] == missing["name"] and row is not missing), None)
+    if twin is not None:
+        saw = f"With {label}, category {missing['id']} is missing, {name}. Category {twin['id']} has the same name, and came with the products and the money of both."
+        return Remark(
+            saw,
+            "A name is no key: two shelves may be called alike.",
+            "by what are the rows put together, and is that one for each category?",
+        )
+    if missing["revenue_cents"]:
+        return None
+    saw = f"With {label}, category {missing['id']} is missing, {name}: it has {many(missing['products'], 'product')}, and nobody bought any."
+    return Remark(
+        saw,
+        "An inner join gives no row for what has no partner on the other side.",
+        "which of your joins demands that something was sold?",
+    )
+
+
+def _on_values(report: Report, asked: Row, got: Row) -> Remark | None:
+    if asked["products"] != got["products"]:
+        return _on_products(report, asked, got)
+    if got["revenue_cents"] is None:
+        saw = f"With {report.last.case.label}, the revenue of category {asked['id']} is None. It has {many(asked['products'], 'product')}, and nobody bought any: 0 is asked for."
+        return Remark(
+            saw, "The sum over nothing is NULL in SQL, and not 0.", "what gives another value in the place of NULL?"
+        )
+    if asked["revenue_cents"] != got["revenue_cents"] or type(got["revenue_cents"]) is not int:
+        return _on_cents(report, asked, got)
+    return None
+
+
+def _on_products(report: Report, asked: Row, got: Row) -> Remark | None:
+    if not isinstance(got["products"], int) or got["products"] < asked["products"]:
+        return None
+    saw = f"With {report.last.case.label}, category {asked['id']} has {many(asked['products'], 'product')}, and yours says {got['products']}."
+    unsold = next((row for row in report.last.slow.answer if not row["revenue_cents"]), asked)
+    of_unsold = next(row["products"] for row in report.last.yours.answer if row["id"] == unsold["id"])
+    if not of_unsold:
+        saw += f" And for category {unsold['id']}, of which nothing was sold, it says 0."
+        return Remark(
+            saw,
+            "`count` of a line's column counts lines, where there are any.",
+            "whose rows are to be counted, and each how often?",
+        )
+    why = "In the join, a product stands once for each line that names it, and `count` counts every time."
+    return Remark(saw, why, "how does `count` take a product once only?")
+
+
+def _on_cents(report: Report, asked: Row, got: Row) -> Remark | None:
+    saw = f"With {report.last.case.label}, category {asked['id']} brought in {shown(asked['revenue_cents'])} cents, and yours says {shown(got['revenue_cents'])}."
+    sql = " ".join(" ".join(one.sql.split()) for one in report.last.yours.statements)
+    for pattern, why, question in _CENTS:
+        if re.search(pattern, sql, re.IGNORECASE):
+            return Remark(saw, why, question)
+    others = [code(table) for table in tables(sql) if table not in _NEEDED]
+    if others:
+        why = f"Your statement also joins {joined(others)}. A line then comes once for each of those rows, and is added as often."
+        return Remark(saw, why, "which tables does a sum of lines need?")
+    if isinstance(got["revenue_cents"], float):
+        why = "A float holds cents only nearly, and sums of floats drift. Cents are whole numbers from the table to the answer."
+        return Remark(saw, why, "which step of yours leaves whole numbers?")
+    return None
+
+
+_CENTS = (
+    (
+        r"\bavg\s*\(",
+        "An average times a number is the sum only where everything was bought equally often.",
+        "what does one line come to, and what gives the sum of that?",
+    ),
+    (
+        r"\btotal\s*\(",
+        "SQLite's `total` gives 0 for nothing, as you want it, and gives every sum as a float.",
+        "what else gives another value in the place of NULL, and leaves whole numbers whole?",
+    ),
+    (
+        rf"sum\s*\(\s*{_LINE}\w+\s*\)\s*\*\s*sum\s*\(",
+        "A sum of quantities times a sum of prices multiplies every quantity by every price.",
+        "what does one line come to, and when in your statement is it worked out?",
+    ),
+    (
+        r"sum\s*\(\s*DISTINCT\b",
+        "Two lines that come to the same are two lines. DISTINCT inside the sum adds them once.",
+        "what makes a line come twice, if one does?",
+    ),
+    (
+        rf"sum\s*\([^()]*{_LINE}price_cents\b",
+        "A product's price is today's. What was paid stands in the line.",
+        "which column of a line holds what one piece cost on that day?",
+    ),
+    (
+        rf"sum\s*\(\s*{_LINE}unit_price_cents\s*\)",
+        "A line's price is that of one piece.",
+        "what else does a line say, that its sum needs?",
+    ),
+)
+
+
+def _on_statements(report: Report) -> Remark | None:
+    trial = report.tightest("statements")
+    if any(
+        one.table == "products" or "order_lines" in tables(one.statements[0].sql)
+        for one in repeats(trial.yours.statements)
+    ):
+        return replace(on_cost(report), next_move="which clause makes one statement give a sum for each category?")
+    if report.state is not State.NO_BETTER or not trial.costs.objects:
+        return None
+    saw = f"Same answer, same cost: {trial.case.label} took {many(trial.costs.statements, 'statement')}, as in the slow version."
+    why = f"They bring {many(trial.costs.rows, 'row')}, and each becomes an object, to be added up into {many(len(trial.slow.answer), 'sum')}."
+    return Remark(saw, why, "who else can add, where the rows are?")
+
+
+def _on_rows(report: Report) -> Remark | None:
+    trial = report.tightest("rows")
+    label, answer = capital(trial.case.label), len(trial.slow.answer)
+    saw = f"One statement: that part is done. {label}: {many(trial.slow.costs.rows, 'row')} before, {count(trial.costs.rows)} now, for {answer} categories."
+    if trial.costs.objects:
+        why = f"Of these rows the ORM still builds {many(trial.costs.objects, 'object')}, and Python adds them up."
+        return Remark(saw, why, "what would one row be, if it held what the answer shows?")
+    grouped = re.search(r"\bGROUP BY\s+(\S+)", max(trial.yours.statements, key=lambda one: one.rows).sql, re.IGNORECASE)
+    if grouped:
+        why = f"They are grouped by {code(grouped[1])}, which gives a row for each, and Python puts these together."
+        return Remark(saw, why, "what is there one of in every row of the answer?")
+    return Remark(saw, "Each line travels, to be added once and forgotten.", "who can add, where the lines are?")

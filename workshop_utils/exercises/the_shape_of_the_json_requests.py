@@ -1,0 +1,196 @@
+"""How exercise 5.4 is called: one request after the other, each as if another process answered, and edits in between."""
+
+from __future__ import annotations
+
+import builtins
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from workshop_utils.exercises.counted import Counted
+from workshop_utils.exercises.names import called
+from workshop_utils.exercises.portable import pack, unpack
+from workshop_utils.exercises.the_shape_of_the_json_http import as_json
+from workshop_utils.exercises.wording import a
+from workshop_utils.measure.ledger import Ledger, record
+from workshop_utils.shop import Review
+
+OTHER = "other reviews"
+FIRST, STRANGE = "for the first time", "with a tag that was never yours"
+MATCHED = (
+    "again, with the tag it had got",
+    "again, and another process answered",
+    "again, with two tags in `If-None-Match`",
+    "again, with `W/` before its tag",
+    "again, after a review of another product",
+)
+"""The requests whose client has the reviews as they are: 304, and what they cost is judged."""
+CHANGES = (
+    "after an edit",
+    "after an edit of the oldest review",
+    "after the newest review was deleted",
+    "after one review was deleted and another one written",
+    "after an older review was deleted",
+)
+"""The requests whose client has them as they were: 200."""
+_TAG = re.compile(r'(?:W/)?"[^"\x00-\x20]*"')
+_SALTED = (str, bytes, datetime)
+
+
+class NotAnAnswer(Exception):  # noqa: N818 (it says what came instead)
+    """What should have been a status, a tag and a body was something else; the message says what."""
+
+
+@dataclass
+class _Shop:
+    """A private shop with one product that is asked for, and the time that has passed in it."""
+
+    engine: Engine
+    product: int
+    passed: int = 0
+
+    def after_an_edit(self) -> None:
+        self._write(update(Review).where(Review.id == self._number(-2)).values(text="Mended.", written_at=self._now()))
+
+    def after_an_edit_of_the_oldest_review(self) -> None:
+        self._write(update(Review).where(Review.id == self._number(0)).values(stars=1, written_at=self._now()))
+
+    def after_the_newest_review_was_deleted(self) -> None:
+        self._write(delete(Review).where(Review.id == self._number(-1)))
+
+    def after_one_review_was_deleted_and_another_one_written(self) -> None:
+        self._write(delete(Review).where(Review.id == self._number(1)))
+        with Session(self.engine) as session:
+            customer = session.scalars(select(func.min(Review.customer_id))).one()
+        values = {"stars": 3, "text": "It does.", "written_at": self._now()}
+        self._write(insert(Review).values(product_id=self.product, customer_id=customer, **values))
+
+    def after_an_older_review_was_deleted(self) -> None:
+        self._write(delete(Review).where(Review.id == self._number(2)))
+
+    def after_a_review_of_another_product(self) -> None:
+        values = {"stars": 5, "text": "Lovely.", "written_at": self._now(), "customer_id": 1}
+        self._write(insert(Review).values(product_id=self.product + 1, **values))
+
+    def reviews(self) -> list[dict[str, Any]]:
+        """Give them as a response shows them."""
+        with Session(self.engine) as session:
+            written = select(Review).where(Review.product_id == self.product).order_by(Review.id)
+            return [as_json(review) for review in session.scalars(written)]
+
+    def _number(self, place: int) -> int:
+        """Give the id of the product's review at a place, oldest first."""
+        with Session(self.engine) as session:
+            written = select(Review.id).where(Review.product_id == self.product)
+            return list(session.scalars(written.order_by(Review.written_at, Review.id)))[place]
+
+    def _now(self) -> datetime:
+        """Give a time that nothing in the shop has: each change comes an hour after the one before it."""
+        self.passed += 1
+        return datetime(2027, 1, 1) + timedelta(hours=self.passed)
+
+    def _write(self, change: Any) -> None:
+        with Session(self.engine) as session:
+            session.execute(change)
+            session.commit()
+
+
+@dataclass
+class _Client:
+    """Asks, and keeps count of what the requests that have nothing new to tell cost."""
+
+    function: bytes
+    shop: _Shop
+    answers: list[dict[str, Any]] = field(default_factory=list)
+    costs: dict[str, int] = field(default_factory=lambda: {"statements": 0, "rows": 0, "bytes": 0})
+
+    def ask(self, when: str, tag: str | None, *, process: int = 0) -> str:
+        """Make a request, note what came, and give the tag that came with it."""
+        engine = self.shop.engine
+        function = _in_a_process(unpack(self.function), process)
+        with Session(engine) as session, record(engine) as ledger:
+            status, etag, body = _parts(function(session, self.shop.product, tag))
+        if when in MATCHED:
+            self._count(ledger)
+        there = self.shop.reviews() if status == 200 else None
+        right = body == there if status == 200 else not body
+        self.answers.append({"when": when, "status": status, "tag": _tag(etag), "body": _body(body, right=right)})
+        return etag
+
+    def _count(self, ledger: Ledger) -> None:
+        for cost, number in (("statements", ledger.statements), ("rows", ledger.rows), ("bytes", ledger.bytes)):
+            self.costs[cost] += number
+
+
+def requests(function: Callable[..., Any], session: Session, product: int) -> Counted:
+    """Ask for a product's reviews, and again, with its ETag as If-None-Match, before and after changes.
+
+    Gives for each request `when` it came, its `status`, `tag` (`a tag`, or what came in its place) and `body`: `right`, or
+    what is wrong with it. Its costs are those of the requests in MATCHED together. Raises NotAnAnswer.
+    """
+    engine = session.get_bind()
+    assert isinstance(engine, Engine)  # noqa: S101 (our sessions are bound to engines)
+    shop = _Shop(engine, product)
+    client = _Client(pack(function), shop)
+    tag = client.ask(FIRST, None)
+    client.ask(MATCHED[0], tag)
+    client.ask(MATCHED[1], tag, process=1)
+    client.ask(MATCHED[2], f'"another", {tag}')
+    client.ask(MATCHED[3], tag if tag.startswith("W/") else f"W/{tag}")
+    client.ask(STRANGE, '"another"')
+    for when in CHANGES:
+        getattr(shop, when.replace(" ", "_"))()
+        tag = client.ask(when, tag)
+    shop.after_a_review_of_another_product()
+    client.ask(MATCHED[4], tag)
+    return Counted(client.answers, client.costs)
+
+
+def first(reviews: int, product: int) -> tuple[str, ...]:
+    """Give SQL that leaves a product its first so many reviews."""
+    kept = f"SELECT id FROM reviews WHERE product_id = {product} ORDER BY id LIMIT {reviews}"  # noqa: S608 (our own numbers)
+    return (f"DELETE FROM reviews WHERE product_id = {product} AND id NOT IN ({kept})",)  # noqa: S608 (as above)
+
+
+def _in_a_process(function: Callable[..., Any], number: int) -> Callable[..., Any]:
+    """Let the function's own `hash` answer as in another process, where texts have other hashes.
+
+    Python salts the hashes of texts, and of what is made of them, once for each process; those of numbers are the same
+    everywhere. To start another process for each check would take longer than all the rest of it.
+    """
+    plain_function = called(function)
+    if plain_function is not None and number:
+        plain_function.__globals__.setdefault("hash", lambda value: builtins.hash(_salted(value, number)))
+    return function
+
+
+def _salted(value: Any, salt: int) -> Any:
+    if isinstance(value, (tuple, frozenset)):
+        return tuple(_salted(part, salt) for part in value)
+    return (salt, value) if isinstance(value, _SALTED) else value
+
+
+def _parts(answer: Any) -> tuple[Any, str, Any]:
+    if not isinstance(answer, (tuple, list)) or len(answer) != 3:
+        raise NotAnAnswer(a(f"`{type(answer).__name__}`"))
+    status, etag, body = answer
+    if not isinstance(etag, str):
+        raise NotAnAnswer(f"{a(f'`{type(etag).__name__}`')} as its ETag")
+    return status, etag, body
+
+
+def _tag(etag: str) -> str:
+    return "a tag" if _TAG.fullmatch(etag) else etag[:60]
+
+
+def _body(body: Any, *, right: bool) -> str:
+    if right:
+        return "right"
+    if not body:
+        return "empty"
+    return OTHER if isinstance(body, list) else f"a {type(body).__name__}"
