@@ -56,6 +56,11 @@ CREATE TRIGGER customers_changed AFTER UPDATE OF email ON customers BEGIN
     UPDATE addresses SET address = lower(new.email) WHERE customer_id = new.id;
 END;
 """
+_ALL = "SELECT json_group_array(json_object('id', id, 'name', name, 'email', email)) FROM customers"
+TABLE_IN_A_CELL = f"CREATE TABLE known (all_of_them TEXT); INSERT INTO known {_ALL};" + "".join(
+    f"CREATE TRIGGER {what}_known AFTER {what} ON customers BEGIN UPDATE known SET all_of_them = ({_ALL}); END;"
+    for what in ("INSERT", "UPDATE", "DELETE")
+)
 BY_ADDRESSES = """
 asked = text("SELECT customer_id FROM addresses WHERE address = :email")
 customer_id = session.scalar(asked, {"email": email.lower()})
@@ -76,6 +81,9 @@ LOOK_UP_WRONG = {
     "no better: index on another column": with_sql("CREATE INDEX names ON customers (name)"),
     "no better: a generated column without an index": with_sql(COLUMN),
     "wrong: like": where("", "Customer.email.like(email)", "first()"),
+    "worse: lower and like, with an escape": where(
+        LOWER, 'func.lower(Customer.email).like(email.lower().replace("_", "!_"), escape="!")'
+    ),
     "raised: like and one": where("", "Customer.email.like(email)"),
     "wrong: ilike": where(LOWER, "Customer.email.ilike(email)", "first()"),
     "no better: like with an escape": where(BARE, 'Customer.email.like(email.replace("_", "!_"), escape="!")'),
@@ -165,6 +173,29 @@ LOOK_UP_WRONG = {
     "wrong: customers deleted": with_sql(
         f"DELETE FROM customers WHERE id > 500 AND id NOT IN (SELECT customer_id FROM orders); {LOWER}"
     ),
+    "no better: a name that is taken, unless it exists": with_sql(
+        "CREATE INDEX IF NOT EXISTS ix_orders_customer_id ON customers (lower(email))"
+    ),
+    "no better: a partial index that isn't implied": with_sql(f"{LOWER} WHERE city <> ''"),
+    "no better: a collation around the expression": where(
+        LOWER, 'func.lower(Customer.email).collate("NOCASE") == email.lower()'
+    ),
+    "worse: indexed by, read from end to end": as_text(BARE, "1 = 1").replace(
+        "customers WHERE 1 = 1", "customers INDEXED BY bare_email WHERE lower(email) = lower(:email)"
+    ),
+    "no better: exact first, then any case": body(
+        BARE,
+        f"found = session.execute(select({SHOWN}).where(Customer.email == email)).first()\n"
+        f"found = found or session.execute(select({SHOWN}).where({BY_LOWER})).first()\n"
+        "return found and found._asdict()",
+    ),
+    "worse: the whole table in one cell": body(
+        TABLE_IN_A_CELL,
+        'known = json.loads(session.scalar(text("SELECT all_of_them FROM known")))\n'
+        "for row in known:\n"
+        '    if row["email"].lower() == email.lower():\n'
+        "        return row",
+    ).replace("MIGRATION =", "import json\n\nMIGRATION ="),
     "worse: trimmed in the query": where(LOWER, "func.trim(func.lower(Customer.email)) == email.lower()"),
     "worse: one branch indexed": where(BARE, f"(Customer.email == email) | ({BY_LOWER})"),
     "wrong: hard-coded": body("", 'return {"id": 1, "name": "Mia Stern", "email": email}'),
@@ -238,6 +269,9 @@ PAID_WRONG = {
     "raised: an incomplete statement": "CREATE INDEX mine ON orders (status",
     "raised: an index without a name": "CREATE INDEX ON orders (status, placed_at)",
     "raised: a model's name": "CREATE INDEX mine ON Order (status)",
+    "no better: a name that is taken, unless it exists": (
+        "CREATE INDEX IF NOT EXISTS ix_orders_placed_at_id ON orders (status, placed_at)"
+    ),
     "raised: a name that is taken": "CREATE INDEX ix_orders_placed_at_id ON orders (status, placed_at)",
     "raised: two tables renamed": "ALTER TABLE orders RENAME TO all_orders; CREATE VIEW orders AS SELECT * FROM all_orders",
 }

@@ -46,6 +46,7 @@ STATES = {
     "no better": State.NO_BETTER,
     "over in statements": State.OVER_BUDGET,
     "over in rows": State.OVER_BUDGET,
+    "over in bytes": State.OVER_BUDGET,
     "over in steps": State.OVER_BUDGET,
     "can't be judged": State.CANT_BE_JUDGED,
     "leaned": State.LEANED,

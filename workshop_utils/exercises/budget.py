@@ -54,6 +54,8 @@ class Budget:
     objects: float | None = None
     steps: float | None = None
     growth: float | None = None
+    guards: tuple[str, ...] = ()
+    """Costs that only an odd answer comes near: a verdict shows their counts only where the limit is passed."""
 
     def __post_init__(self) -> None:
         """Refuse a growth without a limit to start from: steps could be wasted in the first case."""

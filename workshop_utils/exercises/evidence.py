@@ -105,6 +105,8 @@ class Migrated:
     created: tuple[tuple[str, str, str, str], ...] = ()
     """Type, name, table and SQL of each new object; SQLite's own, such as statistics, aren't told."""
     dropped: tuple[tuple[str, str, str, str], ...] = ()
+    skipped: tuple[tuple[str, str, str], ...] = ()
+    """Type, name and table of each object that existed, so that IF NOT EXISTS left its statement out."""
     analysed: bool = False
     """Whether it gathered statistics. They are set aside: plans differ by them from version to version."""
 

@@ -53,7 +53,7 @@ customer_by_email = MigrationExercise(
         Case("500 customers", _FEW, seed=21, arguments=ASKED, prepared=(CUSTOMERS,), later=LATER_CUSTOMER),
         Case("4,000 customers", _MANY, seed=22, arguments=ASKED, prepared=(CUSTOMERS,), later=LATER_CUSTOMER),
     ),
-    budget=Budget(rows=3.0, steps=0.5, growth=1.5),
+    budget=Budget(rows=3.0, bytes=8.0, steps=0.5, growth=1.5, guards=("bytes",)),
     drive=look_ups,
     item=Item("look-up", "look-ups", key="asked"),
     diagnose=of_a_look_up,

@@ -9,13 +9,13 @@ from workshop_utils.exercises.index_text import new_indexes
 from workshop_utils.exercises.is_it_the_database_drive import JOINED_LATER, LEFT_LATER, MOVED_LATER
 from workshop_utils.exercises.is_it_the_database_plans import on_plan
 from workshop_utils.exercises.markup import code
-from workshop_utils.exercises.migration_remarks import changed_tables
+from workshop_utils.exercises.migration_remarks import changed_tables, made_nothing
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.sql import is_read
 from workshop_utils.exercises.verdict import State
 from workshop_utils.exercises.wording import capital, many
 from workshop_utils.measure.fingerprint import shortened
-from workshop_utils.measure.table import count
+from workshop_utils.measure.table import count, size
 
 if TYPE_CHECKING:
     from workshop_utils.exercises.report import Report
@@ -37,7 +37,7 @@ _FOLDED = "what could both sides of the comparison be turned into, or be compare
 def of_a_look_up(report: Report) -> Remark | None:
     """Recognise what went wrong with a look-up; None for what has no words of its own."""
     yours = report.last.yours
-    if yours.outcome == "unmigrated":
+    if yours.outcome == "unmigrated" or made_nothing(yours.migrated):
         return None
     if report.state is State.RAISED and yours.raised and yours.raised.type.endswith("MultipleResultsFound"):
         return _on_several(report)
@@ -45,6 +45,8 @@ def of_a_look_up(report: Report) -> Remark | None:
         return _on_wrong(report)
     if report.over == "rows":
         return _on_rows(report)
+    if report.over == "bytes":
+        return _on_bytes(report)
     return on_plan(report) if report.over == "steps" else None
 
 
@@ -189,6 +191,17 @@ def _on_rows(report: Report) -> Remark | None:
     looked = many(len(trial.case.arguments), "look-up")
     saw = f"{label}, {looked}: {count(trial.slow.costs.rows)} rows fetched before, {count(trial.costs.rows)} now. You fetch customers, and choose in Python."
     why = "Every row travels from the database into Python, to be looked at once. The scan is still there; it only moved, to where it costs more."
+    return Remark(saw, why, "how would the database know which one you want?")
+
+
+def _on_bytes(report: Report) -> Remark:
+    trial = report.tightest("bytes")
+    looked = many(len(trial.case.arguments), "look-up")
+    saw = (
+        f"{capital(trial.case.label)}, {looked}: {size(trial.slow.costs.bytes)} fetched before, {size(trial.costs.bytes)} now, "
+        f"in {many(trial.costs.rows, 'row')}. What you fetch holds more customers than the one who was asked for."
+    )
+    why = "Put into few rows, all customers are as many as before. They travel into Python, and are taken apart there, to find one."
     return Remark(saw, why, "how would the database know which one you want?")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from workshop_utils.exercises.index_text import new_indexes
 from workshop_utils.exercises.markup import code
+from workshop_utils.exercises.migration_remarks import made_nothing
 from workshop_utils.exercises.plan_words import reads, sorts
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.wording import joined
@@ -25,10 +26,10 @@ _OLDEST = "Here the newest paid orders lie in the oldest third, so most of the s
 
 def of_the_newest_paid(report: Report) -> Remark | None:
     """Recognise what keeps the steps growing; None for what has no words of its own."""
-    dearest = dearest_of(report) if report.over == "steps" else None
+    migrated = report.last.yours.migrated
+    dearest = dearest_of(report) if report.over == "steps" and not made_nothing(migrated) else None
     if dearest is None:
         return None
-    migrated = report.last.yours.migrated
     mine = [index for index in new_indexes(migrated) if index.table == "orders"]
     used = {step.index for step in reads(dearest)}
     if not mine:

@@ -23,6 +23,9 @@ _OBJECTS = (
     "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!'"
 )
 _STATISTICS = "SELECT name FROM sqlite_master WHERE name GLOB 'sqlite_stat[0-9]'"
+_UNLESS_THERE = re.compile(
+    r"CREATE\s+(?:UNIQUE\s+|VIRTUAL\s+)?(INDEX|TABLE|VIEW|TRIGGER)\s+IF\s+NOT\s+EXISTS\s+[\"`\[]?(\w+)", re.IGNORECASE
+)
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 
 Objects = dict[tuple[str, str], tuple[str, str, str, str]]
@@ -108,6 +111,7 @@ def _run(connection: sqlite3.Connection, case: TrialCase) -> Ready:
     except _Refused as refused:
         return Ready(outcome="unmigrated", migrated=Migrated(refused.message, refused.statement))
     migrated = _told(connection, before, connection.total_changes - changes)
+    migrated = replace(migrated, skipped=_skipped(case.migration, before))
     try:
         _execute(connection, case.later)
     except _Refused as refused:
@@ -136,6 +140,12 @@ def _told(connection: sqlite3.Connection, before: Objects, writes: int) -> Migra
     for name in statistics:
         connection.execute(f"DROP TABLE {name}")
     return Migrated(writes=writes, created=created, dropped=dropped, analysed=bool(statistics))
+
+
+def _skipped(migration: str, before: Objects) -> tuple[tuple[str, str, str], ...]:
+    """Give what was there before, and was to be made unless it exists."""
+    named = {(kind.lower(), name.lower()) for kind, name in _UNLESS_THERE.findall(_COMMENT.sub(" ", migration))}
+    return tuple((kind, name, table) for kind, name, table, _ in before.values() if (kind, name.lower()) in named)
 
 
 def _objects(connection: sqlite3.Connection) -> Objects:

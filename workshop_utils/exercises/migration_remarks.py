@@ -109,7 +109,12 @@ def on_migration(report: Report) -> Remark | None:
         and re.search(r"\bTEMP", report.migration, re.IGNORECASE)
     ):
         return _on_temporary(report)
-    return None
+    return _on_skipped(migrated) if report.over and made_nothing(migrated) else None
+
+
+def made_nothing(migrated: Migrated | None) -> bool:
+    """Whether all that was to be made was there already, by its name, so that IF NOT EXISTS left it out."""
+    return migrated is not None and bool(migrated.skipped) and not migrated.created
 
 
 def changed_tables(report: Report) -> tuple[str, ...]:
@@ -164,6 +169,14 @@ def _on_temporary(report: Report) -> Remark:
     saw = f"With {report.last.case.label} the function raised {said}. `MIGRATION` made that table as a temporary one."
     why = "What is temporary lives as long as its connection. A migration runs once, and the look-ups come later, on others."
     return Remark(saw, why, "what stays in the database when a connection is closed?")
+
+
+def _on_skipped(migrated: Migrated) -> Remark:
+    kind, name, table = migrated.skipped[0]
+    of = f" of {code(table)}" if kind == "index" else ""
+    saw = f"Your `MIGRATION` made nothing: the shop has the {kind} {code(name)}{of} already, and `IF NOT EXISTS` asks for the name only."
+    why = "SQLite doesn't compare what is there with what you wrote. A statement that does nothing looks like one that worked."
+    return Remark(saw, why, "which name isn't taken yet?")
 
 
 def _on_dropped(migrated: Migrated) -> Remark:

@@ -28,7 +28,7 @@ class _Column:
 
 
 def counts(report: Report) -> Table:
-    """Tabulate every judged cost in every case, whatever the verdict: what is held to a limit is shown."""
+    """Tabulate every judged cost in every case, whatever the verdict; a guard only where it was passed."""
     columns = _columns(report)
     slow = (report.exercise.slow_name, *(one.written(one.trial.slow.costs[one.cost]) for one in columns))
     yours = ("yours", *(one.written(one.trial.costs[one.cost]) for one in columns))
@@ -40,7 +40,12 @@ def _columns(report: Report) -> list[_Column]:
     """Give the columns, those of a cost together; of a case that wasn't announced, the cost it was refused for."""
     return [
         _Column(cost, trial, report.limit(cost, trial))
-        for cost in report.exercise.budget.judged()
+        for cost in _shown(report)
         for trial in report.told
         if trial.case.announced or cost == report.over
     ]
+
+
+def _shown(report: Report) -> tuple[str, ...]:
+    budget = report.exercise.budget
+    return tuple(cost for cost in budget.judged() if cost not in budget.guards or cost == report.over)
