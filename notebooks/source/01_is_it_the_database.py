@@ -94,7 +94,7 @@ guess.reveal({"database": "a", "orm": "b", "serialisation": "c", "elsewhere": "d
 
 # %% tags=["nbval-ignore-output"]
 with round_trip(engine, ms=1):
-    far = split(lazy_page, on=engine)
+    far = split(lazy_page, on=engine, runs=2)
 
 show.waterfall(far)
 
@@ -145,7 +145,7 @@ exercises.culprits.check(parcels, statuses, export)
 # Now that you have named them: the three as waterfalls, on one scale. We take them one after the other.
 
 # %% tags=["nbval-ignore-output"]
-three = split(endpoints.parcels, endpoints.statuses, endpoints.export, on=engine, runs=2)
+three = split(endpoints.parcels, endpoints.statuses, endpoints.export, on=engine, runs=1)
 show.waterfall(three)
 
 # %% [markdown] tags=["slide"]
