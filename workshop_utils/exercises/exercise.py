@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from workshop_utils.exercises.bought import Bought
-    from workshop_utils.exercises.report import Baseline, Remark, Report
+    from workshop_utils.exercises.report import Baseline, Remark, Report, Trial
     from workshop_utils.exercises.verdict import Verdict
     from workshop_utils.shop import Size
 
@@ -139,6 +139,8 @@ class Exercise(Task):
     item: Item = field(default_factory=Item)
     asks: Mapping[str, str] = field(default_factory=dict)
     diagnose: Callable[[Report], Remark | None] | None = None
+    beyond: Callable[[tuple[Trial, ...]], bool] | None = None
+    """Whether a right answer within its budget did what the goal rules out; `diagnose` has the words for it."""
     ways: tuple[Way, ...] = ()
     """Good ways, the best first: who took one hears of the first other. `other_way` is what the solution is shown with."""
     drive: Function | None = None

@@ -44,6 +44,8 @@ def climb(exercise: Exercise, trials: tuple[Trial, ...], function: Any, migratio
     announced = tuple(trial for trial in trials if trial.case.announced)
     spoken = announced if over and _is_over(exercise, announced, over) else trials
     state = _against_slow(exercise, spoken, over) if over else State.CORRECT
+    if state is State.CORRECT and exercise.beyond and exercise.beyond(trials):
+        state = State.OVER_BUDGET
     return Report(exercise, state, trials, home, function, over, migration)
 
 
@@ -97,7 +99,8 @@ def _rung_of(exercise: Exercise, trial: Trial) -> State | None:
         return _MISHAPS[trial.yours.outcome]
     if trial.yours.outside_connections or trial.yours.mapping_changed or trial.yours.uncounted:
         return State.CANT_BE_JUDGED
-    if trial.yours.migrated and trial.yours.migrated.dropped:
+    migrated = trial.yours.migrated
+    if migrated and (migrated.dropped or migrated.changed or migrated.lost):
         return State.WRONG
     changed = trial.yours.schema_changed or bool(trial.yours.writes)
     if changed and not exercise.may_write:
