@@ -30,7 +30,7 @@ def unfit(exercise: Exercise, answer: tuple[object, ...]) -> Remark | None:
             f"`check` takes one function, and was given {len(answer)} things.", "", f"does your line read {call}?"
         )
     given = answer[0]
-    return _not_a_function(given, call) or _wrong_kind(given) or _wrong_signature(exercise, given)
+    return _not_a_function(given, call) or _wrong_kind(exercise, given) or _wrong_signature(exercise, given)
 
 
 def _not_a_function(given: Any, call: str) -> Remark | None:
@@ -55,14 +55,14 @@ def _not_a_function(given: Any, call: str) -> Remark | None:
     )
 
 
-def _wrong_kind(given: Any) -> Remark | None:
+def _wrong_kind(exercise: Exercise, given: Any) -> Remark | None:
     if inspect.iscoroutinefunction(given):
         return Remark(
             "Your function is an `async def`; calling it gives a coroutine, and nobody here awaits it.",
             "The session it is given is an ordinary one.",
             "what is left of the function when `async` and `await` go?",
         )
-    if inspect.isgeneratorfunction(given) or inspect.isasyncgenfunction(given):
+    if (inspect.isgeneratorfunction(given) and not exercise.may_yield) or inspect.isasyncgenfunction(given):
         return Remark(
             "Your function has a `yield` in it, so calling it runs none of its lines yet.",
             "Its statements would run after it has returned, where nobody counts them.",
