@@ -141,8 +141,8 @@ prices = select(Product.name, Product.price_cents).order_by(Product.id)
 
 
 def mapped(session):
-    """dict(row._mapping)"""
-    return [dict(row._mapping) for row in session.execute(prices)]
+    """dict(row), of mappings()"""
+    return [dict(row) for row in session.execute(prices).mappings()]
 
 
 def as_dict(session):

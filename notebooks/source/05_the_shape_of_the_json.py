@@ -115,7 +115,9 @@ def records(rows):
     return rows
 
 
-shapes = weigh(records, (layouts.side_loaded, layouts.from_side_loaded), (layouts.columnar, layouts.from_columns), on=rows)
+shapes = weigh(
+    records, (layouts.side_loaded, layouts.from_side_loaded), (layouts.columnar, layouts.from_columns), on=rows
+)
 [(shape.name, shape.raw) for shape in shapes.layouts]
 
 # %% [markdown] tags=["slide"]
@@ -321,6 +323,7 @@ exercises.add_products.check(add_products)
 #
 # **Compression** isn't free of charge either. Below some size the headers of gzip weigh more than it saves, and
 # `GZipMiddleware` leaves bodies under 500 bytes alone:
+
 
 # %%
 def gzipped(raw):

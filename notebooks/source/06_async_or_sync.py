@@ -34,6 +34,7 @@ import warnings
 import httpx
 from fastapi import FastAPI
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
@@ -328,7 +329,7 @@ async def shared(session):
             raise found
 
 
-async def again(session):
+async def again(_session):
     sleeping = asyncio.sleep(0)
     try:
         asyncio.run(sleeping)
@@ -342,7 +343,7 @@ for attempt in (shared, lazily, again):
     async with AsyncSession(async_engine) as session:
         try:
             await attempt(session)
-        except Exception as error:
+        except (SQLAlchemyError, RuntimeError) as error:
             print(f"{attempt.__name__}: {type(error).__name__}: {str(error).splitlines()[0][:90]}")
 
 # %% [markdown] tags=["slide"]

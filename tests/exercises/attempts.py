@@ -131,7 +131,7 @@ def order_page(session, limit):
     "over in statements: get in the loop": page(
         with_options(HISTORY, LINES), shown=SHOWN.replace("order.customer", "session.get(Customer, order.customer_id)")
     ),
-    "over in statements: expired by commit": page(
+    "worse: expired by commit": page(
         with_options(CUSTOMER, HISTORY, LINES),
         before="orders = session.scalars(newest).all()\n    session.commit()",
         orders="orders",

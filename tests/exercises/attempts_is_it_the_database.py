@@ -56,6 +56,11 @@ CREATE TRIGGER customers_changed AFTER UPDATE OF email ON customers BEGIN
     UPDATE addresses SET address = lower(new.email) WHERE customer_id = new.id;
 END;
 """
+_ALL = "SELECT json_group_array(json_object('id', id, 'name', name, 'email', email)) FROM customers"
+TABLE_IN_A_CELL = f"CREATE TABLE known (all_of_them TEXT); INSERT INTO known {_ALL};" + "".join(
+    f"CREATE TRIGGER {what}_known AFTER {what} ON customers BEGIN UPDATE known SET all_of_them = ({_ALL}); END;"
+    for what in ("INSERT", "UPDATE", "DELETE")
+)
 BY_ADDRESSES = """
 asked = text("SELECT customer_id FROM addresses WHERE address = :email")
 customer_id = session.scalar(asked, {"email": email.lower()})
@@ -63,7 +68,125 @@ found = session.get(Customer, customer_id) if customer_id else None
 return None if found is None else {"id": found.id, "name": found.name, "email": found.email}
 """
 
+ROW = f"found = session.execute(select({SHOWN}).where({BY_LOWER})).one_or_none()\n"
+COPIED_COLUMN = """
+ALTER TABLE customers ADD COLUMN email_lower TEXT;
+UPDATE customers SET email_lower = lower(email);
+CREATE INDEX by_lower ON customers (email_lower);
+CREATE TRIGGER customers_added AFTER INSERT ON customers BEGIN
+    UPDATE customers SET email_lower = lower(new.email) WHERE id = new.id;
+END;
+"""
+COPIED_UPDATES = """
+CREATE TRIGGER customers_changed AFTER UPDATE OF email ON customers BEGIN
+    UPDATE customers SET email_lower = lower(new.email) WHERE id = new.id;
+END;
+"""
+FULL_COPY = """
+CREATE TABLE known (address TEXT PRIMARY KEY, id INTEGER, name TEXT, email TEXT);
+INSERT INTO known SELECT lower(email), id, name, email FROM customers;
+CREATE TRIGGER customers_added AFTER INSERT ON customers BEGIN
+    INSERT INTO known VALUES (lower(new.email), new.id, new.name, new.email);
+END;
+CREATE TRIGGER customers_changed AFTER UPDATE OF email ON customers BEGIN
+    UPDATE known SET address = lower(new.email), email = new.email WHERE id = new.id;
+END;
+CREATE TRIGGER customers_gone AFTER DELETE ON customers BEGIN
+    DELETE FROM known WHERE id = old.id;
+END;
+"""
+RENAMES = "CREATE TRIGGER renamed AFTER UPDATE OF name ON customers BEGIN UPDATE known SET name = new.name WHERE id = new.id; END;"
+BY_FULL_COPY = """
+asked = text("SELECT id, name, email FROM known WHERE address = :email")
+found = session.execute(asked, {"email": email.lower()}).one_or_none()
+return found and found._asdict()
+"""
+_DOCUMENT = "SELECT json_group_object(lower(email), json_object('id', id, 'name', name, 'email', email)) FROM customers"
+DOCUMENT = f"CREATE TABLE known (all_of_them TEXT); INSERT INTO known {_DOCUMENT};" + "".join(
+    f"CREATE TRIGGER {what}_known AFTER {what} ON customers BEGIN UPDATE known SET all_of_them = ({_DOCUMENT}); END;"
+    for what in ("INSERT", "UPDATE", "DELETE")
+)
+BY_DOCUMENT = """
+inside = text("SELECT json_extract(all_of_them, '$.\\"' || :email || '\\"') FROM known")
+found = session.scalar(inside, {"email": email.lower()})
+return found and json.loads(found)
+"""
+
+
+def wrapped(expression: str, spelled: str) -> str:
+    """Write a look-up that wraps the column, where the index has the same expression with its values written out."""
+    return where(f"CREATE INDEX mine ON customers ({spelled})", f"{expression} == email.lower()")
+
+
+def dropping(sign: str) -> str:
+    """Write a look-up that takes one sign out of the addresses."""
+    return where(
+        f"CREATE INDEX mine ON customers (replace(lower(email), '{sign}', ''))",
+        f"text(\"replace(lower(email), '{sign}', '') = :asked\").bindparams(asked=email.lower().replace('{sign}', ''))",
+        "first()",
+    )
+
+
 LOOK_UP_WRONG = {
+    **{f"wrong: without {sign}": dropping(sign) for sign in "_-+%@"},
+    "wrong: order lines deleted": with_sql(f"{LOWER}; DELETE FROM order_lines"),
+    "wrong: cities rewritten": with_sql(f"{LOWER}; UPDATE customers SET city = 'X'"),
+    "wrong: one address rewritten": with_sql(f"{LOWER}; UPDATE customers SET email = 'x' || email WHERE id = 400"),
+    "wrong: an asked address rewritten": with_sql(f"{LOWER}; UPDATE customers SET email = 'x' || email WHERE id > 400"),
+    "wrong: states rewritten": with_sql(f"{LOWER}; UPDATE orders SET status = 'delivered' WHERE status <> 'paid'"),
+    "wrong: a trigger that ignores updates": with_sql(
+        f"{LOWER}; CREATE TRIGGER still BEFORE UPDATE OF name ON customers BEGIN SELECT raise(IGNORE); END"
+    ),
+    "wrong: a trigger that rewrites": with_sql(
+        f"{LOWER}; CREATE TRIGGER small AFTER INSERT ON customers BEGIN "
+        "UPDATE customers SET email = lower(email) WHERE id = new.id; END"
+    ),
+    "wrong: a copied column that hears of new customers only": as_text(COPIED_COLUMN, "email_lower = lower(:email)"),
+    "wrong: a copied column that hears of nothing": as_text(
+        COPIED_COLUMN.partition("CREATE TRIGGER")[0], "email_lower = lower(:email)"
+    ),
+    "wrong: a full copy without new names": body(FULL_COPY, BY_FULL_COPY),
+    "over: all of them in one document": body(DOCUMENT, BY_DOCUMENT).replace(
+        "MIGRATION =", "import json\n\nMIGRATION ="
+    ),
+    "worse: trimmed on both sides, by a value": wrapped(
+        "func.trim(func.lower(Customer.email), ' ')", "trim(lower(email), ' ')"
+    ),
+    "worse: cut on both sides, by a value": wrapped(
+        "func.substr(func.lower(Customer.email), 1)", "substr(lower(email), 1)"
+    ),
+    "wrong: no return": body(LOWER, ROW + "found and found._asdict()"),
+    "wrong: no return, no statement": body(LOWER, "email.lower()"),
+    "wrong: a return that is never reached": body(LOWER, ROW + "if found is None:\n    return None\nfound._asdict()"),
+    "wrong: by name": where(
+        "CREATE INDEX mine ON customers (lower(name))", "func.lower(Customer.name) == email.lower()"
+    ),
+    "raised: one": where(LOWER, BY_LOWER, "one()"),
+    "raised: one, bare comparison": where(BARE, "Customer.email == email", "one()"),
+    "no better: behind another column": with_sql("CREATE INDEX mine ON customers (name, lower(email))"),
+    "over in steps: like, looked at again": body(
+        NOCASE,
+        f"for row in session.execute(select({SHOWN}).where(Customer.email.like(email))):\n"
+        "    if row.email.lower() == email.lower():\n"
+        "        return row._asdict()",
+    ),
+    "can't be judged: an object of the ORM": body(
+        LOWER, f"return session.scalars(select(Customer).where({BY_LOWER})).one_or_none()"
+    ),
+    "wrong: a row": body(LOWER, ROW + "return found"),
+    "wrong: without the name": body(LOWER, ROW + "return found and {'id': found.id, 'email': found.email}"),
+    "wrong: a list for nobody": body(LOWER, ROW + "return found._asdict() if found else []"),
+    "wrong: another key": body(LOWER, ROW + "return found and {**found._asdict(), 'asked': email}"),
+    "wrong: the name in small letters": body(
+        LOWER, ROW + "return found and {**found._asdict(), 'name': found.name.lower()}"
+    ),
+    "wrong: the asked address": body(LOWER, ROW + 'return found and {**found._asdict(), "email": email}'),
+    "no better: a cursor of the driver, no index": body(
+        "",
+        'asked = "SELECT id, name, email FROM customers WHERE lower(email) = ?"\n'
+        "found = session.connection().connection.driver_connection.execute(asked, (email.lower(),)).fetchone()\n"
+        'return found and dict(zip(("id", "name", "email"), found))',
+    ),
     "no better: index on the bare column": with_sql(BARE),
     "no better: index on upper": with_sql("CREATE INDEX upper_email ON customers (upper(email))"),
     "no better: nocase index, lower in the query": with_sql(NOCASE),
@@ -76,9 +199,14 @@ LOOK_UP_WRONG = {
     "no better: index on another column": with_sql("CREATE INDEX names ON customers (name)"),
     "no better: a generated column without an index": with_sql(COLUMN),
     "wrong: like": where("", "Customer.email.like(email)", "first()"),
+    "worse: lower and like, with an escape": where(
+        LOWER, 'func.lower(Customer.email).like(email.lower().replace("_", "!_").replace("%", "!%"), escape="!")'
+    ),
     "raised: like and one": where("", "Customer.email.like(email)"),
     "wrong: ilike": where(LOWER, "Customer.email.ilike(email)", "first()"),
-    "no better: like with an escape": where(BARE, 'Customer.email.like(email.replace("_", "!_"), escape="!")'),
+    "no better: like with an escape": where(
+        BARE, 'Customer.email.like(email.replace("_", "!_").replace("%", "!%"), escape="!")'
+    ),
     "wrong: in three spellings": where(BARE, "Customer.email.in_([email, email.lower(), email.upper()])"),
     "wrong: bare index, bare comparison": where(BARE, "Customer.email == email"),
     "wrong: bare index, small letters": where(BARE, "Customer.email == email.lower()"),
@@ -165,6 +293,29 @@ LOOK_UP_WRONG = {
     "wrong: customers deleted": with_sql(
         f"DELETE FROM customers WHERE id > 500 AND id NOT IN (SELECT customer_id FROM orders); {LOWER}"
     ),
+    "no better: a name that is taken, unless it exists": with_sql(
+        "CREATE INDEX IF NOT EXISTS ix_orders_customer_id ON customers (lower(email))"
+    ),
+    "no better: a partial index that isn't implied": with_sql(f"{LOWER} WHERE city <> ''"),
+    "no better: a collation around the expression": where(
+        LOWER, 'func.lower(Customer.email).collate("NOCASE") == email.lower()'
+    ),
+    "worse: indexed by, read from end to end": as_text(BARE, "1 = 1").replace(
+        "customers WHERE 1 = 1", "customers INDEXED BY bare_email WHERE lower(email) = lower(:email)"
+    ),
+    "no better: exact first, then any case": body(
+        BARE,
+        f"found = session.execute(select({SHOWN}).where(Customer.email == email)).first()\n"
+        f"found = found or session.execute(select({SHOWN}).where({BY_LOWER})).first()\n"
+        "return found and found._asdict()",
+    ),
+    "worse: the whole table in one cell": body(
+        TABLE_IN_A_CELL,
+        'known = json.loads(session.scalar(text("SELECT all_of_them FROM known")))\n'
+        "for row in known:\n"
+        '    if row["email"].lower() == email.lower():\n'
+        "        return row",
+    ).replace("MIGRATION =", "import json\n\nMIGRATION ="),
     "worse: trimmed in the query": where(LOWER, "func.trim(func.lower(Customer.email)) == email.lower()"),
     "worse: one branch indexed": where(BARE, f"(Customer.email == email) | ({BY_LOWER})"),
     "wrong: hard-coded": body("", 'return {"id": 1, "name": "Mia Stern", "email": email}'),
@@ -213,10 +364,23 @@ LOOK_UP_RIGHT = {
     ),
     "nocase, between the same": where(NOCASE, "Customer.email.collate('NOCASE').between(email, email)"),
     "a table that triggers keep up": body(TRIGGERS, BY_ADDRESSES),
+    "a full copy that triggers keep up": body(FULL_COPY + RENAMES, BY_FULL_COPY),
+    "a copied column that triggers keep up": as_text(COPIED_COLUMN + COPIED_UPDATES, "email_lower = lower(:email)"),
     "a covering index": with_sql("CREATE INDEX covering ON customers (lower(email), name, email)"),
 }
 
+GOOD = "CREATE INDEX mine ON orders (status, placed_at, id)"
 PAID_WRONG = {
+    "wrong: times rewritten": f"{GOOD}; UPDATE orders SET placed_at = '2000-01-01 00:00:00' WHERE status <> 'paid'",
+    "over: a trigger beside it": (
+        f"{GOOD}; CREATE TRIGGER kept BEFORE DELETE ON orders BEGIN SELECT raise(IGNORE); END;"
+        "CREATE TRIGGER still BEFORE UPDATE ON orders BEGIN SELECT raise(ABORT, 'no'); END"
+    ),
+    "over: a table beside it": f"{GOOD}; CREATE TABLE paid AS SELECT * FROM orders WHERE status = 'paid'",
+    "over: a column beside it": f"{GOOD}; ALTER TABLE orders ADD COLUMN is_paid INTEGER; CREATE VIEW few AS SELECT 1",
+    "no better: partial, descending": "CREATE INDEX mine ON orders (placed_at DESC) WHERE status = 'paid'",
+    "no better: partial, turned round": "CREATE INDEX mine ON orders (placed_at, id) WHERE 'paid' = status",
+    "no better: partial, of all": "CREATE INDEX mine ON orders (status, placed_at) WHERE placed_at IS NOT NULL",
     "over in steps: status alone": "CREATE INDEX mine ON orders (status)",
     "over in steps: status and id": "CREATE INDEX mine ON orders (status, id)",
     "no better: time alone": "CREATE INDEX mine ON orders (placed_at)",
@@ -238,6 +402,9 @@ PAID_WRONG = {
     "raised: an incomplete statement": "CREATE INDEX mine ON orders (status",
     "raised: an index without a name": "CREATE INDEX ON orders (status, placed_at)",
     "raised: a model's name": "CREATE INDEX mine ON Order (status)",
+    "no better: a name that is taken, unless it exists": (
+        "CREATE INDEX IF NOT EXISTS ix_orders_placed_at_id ON orders (status, placed_at)"
+    ),
     "raised: a name that is taken": "CREATE INDEX ix_orders_placed_at_id ON orders (status, placed_at)",
     "raised: two tables renamed": "ALTER TABLE orders RENAME TO all_orders; CREATE VIEW orders AS SELECT * FROM all_orders",
 }

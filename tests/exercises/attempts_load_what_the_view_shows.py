@@ -40,6 +40,36 @@ def mapped(strategy: str) -> str:
     """
 
 
+def in_one_value(limited: str, *, cut: bool = False) -> str:
+    """Write exercise 3.1 as one JSON value made by SQL, of the page or of all customers, and perhaps cut by Python."""
+    return f"""
+import json
+
+def customer_page(session, limit):
+    packed = text('''
+        SELECT json_group_array(json(page.shown)) FROM (
+            SELECT json_object(
+                'id', c.id,
+                'name', c.name,
+                'orders', (
+                    SELECT json_group_array(json_object('id', o.id, 'status', o.status))
+                    FROM (SELECT * FROM orders WHERE customer_id = c.id ORDER BY id) AS o
+                ),
+                'reviews', (
+                    SELECT json_group_array(json_object('product', r.name, 'stars', r.stars))
+                    FROM (
+                        SELECT p.name, reviews.stars FROM reviews JOIN products AS p ON p.id = reviews.product_id
+                        WHERE reviews.customer_id = c.id ORDER BY reviews.id
+                    ) AS r
+                )
+            ) AS shown
+            FROM customers AS c ORDER BY c.name, c.id {limited}
+        ) AS page
+    ''')
+    return json.loads(session.scalar(packed{"" if cut else ", {'limit': limit}"})){"[:limit]" if cut else ""}
+"""
+
+
 PAGE_WRONG = {
     "raised: missing unique": page("joinedload(Customer.orders)", PRODUCTS),
     "raised: nothing but the guard": page("raiseload('*')"),
@@ -77,7 +107,7 @@ def customer_page(session, limit):
     "worse: a product by hand": page(ORDERS, REVIEWS).replace(
         "review.product.name", "session.get(Product, review.product_id).name"
     ),
-    "over in statements: one customer after the other": f"""
+    "worse: one customer after the other": f"""
 def customer_page(session, limit):
     shown = []
     for customer_id in session.scalars(select(Customer.id).order_by(Customer.name, Customer.id).limit(limit)):
@@ -110,6 +140,22 @@ def customer_page(session, limit):
     session.scalars(select(Customer.id).limit(limit)).all()
     return [{"id": 1, "name": "Ada Berg", "orders": [], "reviews": []}] * limit
 """,
+    "wrong: customers without orders lost": page(
+        "joinedload(Customer.orders, innerjoin=True)", PRODUCTS, customers=UNIQUE
+    ),
+    "over in statements: options for the sizes announced": page(ORDERS, PRODUCTS).replace(
+        ".options(", "\n    if limit in (5, 30):\n        first = first.options("
+    ),
+    "worse: load_only without what an order shows": page(f"{ORDERS}.load_only(Order.id)", PRODUCTS),
+    "over in statements: load_only without what a product shows": page(ORDERS, f"{PRODUCTS}.load_only(Product.id)"),
+    "over in rows: lines joined that nobody shows": page(
+        "joinedload(Customer.orders).joinedload(Order.lines)", PRODUCTS, customers=UNIQUE
+    ),
+    "over in rows: lines beside, that nobody shows": page(f"{ORDERS}.selectinload(Order.lines)", PRODUCTS),
+    "no better: options in a line of their own": page(ORDERS, PRODUCTS).replace(".options(", "\n    first.options("),
+    "raised: side by side in one chain": page(f"{ORDERS}.selectinload(Customer.reviews).joinedload(Review.product)"),
+    "raised: options as one tuple": page(f"({ORDERS}, {PRODUCTS})"),
+    "over: the whole shop in one value": in_one_value("", cut=True),
     "can't be judged: joined on the mapping": page(before=mapped("joined"), customers=UNIQUE),
     "can't be judged: selectin on the mapping": page(before=mapped("selectin")),
     "can't be judged: customers as objects": f"""
@@ -138,6 +184,7 @@ def customer_page(session, limit):
         page[number]["reviews"].append({"product": name, "stars": stars})
     return list(page.values())
 """,
+    "packed into one value by SQL": in_one_value("LIMIT :limit"),
     "guarded": page(ORDERS, PRODUCTS, "raiseload('*')"),
 }
 
@@ -192,7 +239,7 @@ OPTIONS_WRONG = {
     "raised: first level only": options(
         f'{FIRST_LEVEL}\nreturn (load_only(model.id, *columns), *nested, raiseload("*", sql_only=True))'
     ),
-    "wrong: first level only, narrow, without the guard": options("""
+    "over in statements: first level only, narrow, without the guard": options("""
 def columns(of, view):
     return [getattr(of, name) for name, field in view.model_fields.items() if not nested_view(field)]
 
@@ -206,7 +253,37 @@ for name, field in view.model_fields.items():
         options.append(selectinload(getattr(model, name)).load_only(to.id, *columns(to, inner), *more))
 return options
 """),
-    "wrong: no options": options("return ()"),
+    "no better: no options": options("return ()"),
+    "raised: two fixed levels": options(f"""
+{FLAT}
+nested = []
+for name, field in view.model_fields.items():
+    inner = nested_view(field)
+    if inner is None:
+        continue
+    attribute = getattr(model, name)
+    to = attribute.property.mapper.class_
+    shown = [getattr(to, one) for one, of in inner.model_fields.items() if nested_view(of) is None]
+    below = []
+    for one, of in inner.model_fields.items():
+        deeper = nested_view(of)
+        if deeper is not None:
+            second = getattr(to, one)
+            target = second.property.mapper.class_
+            columns_there = [getattr(target, each) for each in deeper.model_fields if each in inspect(target).columns]
+            load = selectinload if second.property.uselist else joinedload
+            below.append(load(second).options(load_only(target.id, *columns_there)))
+    load = selectinload if attribute.property.uselist else joinedload
+    nested.append(load(attribute).options(load_only(to.id, *shown), *below))
+return (load_only(model.id, *columns), *nested, raiseload("*", sql_only=True))
+"""),
+    "raised: the attribute for the model": recursive(
+        nested="load(attribute).options(*options_for(inner, getattr(model, name)))"
+    ),
+    "raised: called with what it was given": recursive(nested="load(attribute).options(*options_for(view, model))"),
+    "raised: no star before the inner options": recursive(
+        nested="load(attribute).options(options_for(inner, relationship.mapper.class_))"
+    ),
     "raised: none for what may be None": recursive()
     .replace(
         "    if inner is None:\n        columns.append(attribute)\n        continue\n",
@@ -228,8 +305,10 @@ return (load_only(model.id, *columns), *nested, raiseload("*", sql_only=True))
     ).replace(
         "    nested.append(", "    nested += options_for(inner, relationship.mapper.class_)\n        nested.append("
     ),
-    "raised: nothing returned": recursive().replace("    return (load_only", "    (load_only"),
-    "raised: one option": recursive(gives="load_only(model.id, *columns)"),
+    "can't be judged: nothing returned": options(FLAT),
+    "raised: nothing returned to itself": recursive().replace("    return (load_only", "    (load_only"),
+    "can't be judged: one option": options(f"{FLAT}\nreturn load_only(model.id, *columns)"),
+    "raised: one option to itself": recursive(gives="load_only(model.id, *columns)"),
     "raised: cached by the view's name": """
 made = {}
 
@@ -259,12 +338,9 @@ made = {}
     "raised: the mapper for the model": recursive(
         nested="load(attribute).options(*options_for(inner, relationship.mapper))"
     ),
-    "raised: the attribute for the model": recursive(nested="load(attribute).options(*options_for(inner, attribute))")
-    .replace("        columns.append(attribute)", "        columns.append(inspect(model).columns and attribute)")
-    .replace("attribute, inner = getattr", "mapped, attribute, inner = inspect(model).columns, getattr"),
     "raised: no column to load": recursive(gives='(load_only(*columns), *nested, raiseload("*", sql_only=True))'),
-    "wrong: all columns": recursive(gives='(*nested, raiseload("*", sql_only=True))'),
-    "wrong: narrow at the top only": recursive(
+    "over: all columns": recursive(gives='(*nested, raiseload("*", sql_only=True))'),
+    "over: narrow at the top only": recursive(
         nested="load(attribute).options(*options_for(inner, relationship.mapper.class_)[1:])"
     ),
     "wrong: inner joins": recursive(
@@ -307,6 +383,18 @@ def options_for(view, model):
     "a guard that refuses all": recursive(gives='(load_only(model.id, *columns), *nested, raiseload("*"))'),
     "columns that refuse, too": recursive(gives="(load_only(model.id, *columns, raiseload=True), *nested)"),
     "the way back left to the session": ONE_WAY.replace("GUARD", ", sql_only=True"),
+    "one option after the other": """
+def options_for(view, model):
+    columns = [model.id]
+    for name, field in view.model_fields.items():
+        attribute, inner = getattr(model, name), nested_view(field)
+        if inner is None:
+            columns.append(attribute)
+        else:
+            load = selectinload if attribute.property.uselist else joinedload
+            yield load(attribute).options(*options_for(inner, attribute.property.mapper.class_))
+    yield load_only(*columns)
+""",
     "paths from the top": """
 def paths(view, model, start):
     for name, field in view.model_fields.items():
@@ -373,7 +461,7 @@ RECEIPT_WRONG = {
     "raised: one text for both": receipt(
         'total_cents: Annotated[int, needs("lines.quantity, lines.unit_price_cents")]'
     ),
-    "raised: the view's object": receipt("total_cents: int").replace(
+    "can't be judged: the view's object": receipt("total_cents: int").replace(
         "return Shown", "return Shown(id=1, total_cents=2)"
     ),
     "raised: no from_attributes": receipt(
@@ -385,10 +473,23 @@ RECEIPT_WRONG = {
     ).replace("needs()", 'needs("lines.quantity", "lines.unit_price_cents")'),
     "wrong: the lines shown": receipt("lines: list[Line]", ADDED, before=LINE),
     "wrong: always 0": receipt("@computed_field", "@property", "def total_cents(self) -> int:", "    return 0"),
-    "wrong: whole products": receipt(
+    "over: whole products": receipt(
         'total_cents: Annotated[int, needs("lines.quantity", "lines.unit_price_cents", "lines.product.description")]'
     ),
-    "wrong: loads by itself": """
+    "raised: columns as attributes": receipt(
+        "total_cents: Annotated[int, needs(OrderLine.quantity, OrderLine.unit_price_cents)]"
+    ),
+    "can't be judged: nothing returned": receipt(
+        'total_cents: Annotated[int, needs("lines.quantity", "lines.unit_price_cents")]'
+    ).replace("return Shown", ""),
+    "raised: a text where a number is": receipt(
+        'total_cents: Annotated[str, needs("lines.quantity", "lines.unit_price_cents")]'
+    ),
+    "wrong: a float": receipt('total_cents: Annotated[float, needs("lines.quantity", "lines.unit_price_cents")]'),
+    "wrong: the id of another": receipt(
+        'total_cents: Annotated[int, needs("lines.quantity", "lines.unit_price_cents")]'
+    ).replace("id: int", 'id: int = Field(validation_alias="customer_id")'),
+    "no better: loads by itself": """
 from pydantic import model_validator
 from sqlalchemy.orm import object_session
 
@@ -477,7 +578,35 @@ class Leaf(BaseModel):
         'title: str = Field(validation_alias="name")',
         'below: list["Tree"] = Field(validation_alias="children")',
     ),
-    "wrong: the parent's name loaded, too": tree(
+    "raised: needs for an alias": tree(
+        'title: Annotated[str, needs("name")]', 'below: Annotated[list["Tree"], needs("children")]'
+    ),
+    "raised: a number for a title": tree(
+        'title: int = Field(validation_alias="name")', 'below: list["Tree"] = Field(validation_alias="children")'
+    ),
+    "can't be judged: nothing returned": tree('title: str = Field(validation_alias="name")').replace("return Tree", ""),
+    "wrong: three fixed levels": """
+def category_view():
+    class Named(BaseModel):
+        model_config = ConfigDict(from_attributes=True)
+        title: str = Field(validation_alias="name")
+
+    class Shelf(Named):
+        below: Annotated[list, needs()] = []
+
+    class Aisle(Named):
+        below: list[Shelf] = Field(validation_alias="children")
+
+    class Department(Named):
+        below: list[Aisle] = Field(validation_alias="children")
+
+    return Department
+""",
+    "over in statements: keys of products loaded, too": tree(
+        'title: str = Field(validation_alias="name")',
+        'below: Annotated[list["Tree"], needs("products")] = Field(validation_alias="children")',
+    ),
+    "over in statements: products loaded, too": tree(
         'title: str = Field(validation_alias="name")',
         'below: list["Tree"] = Field(validation_alias="children")',
         'shelf: Annotated[str, needs("products.name"), Field(exclude=True)] = ""',
@@ -485,7 +614,7 @@ class Leaf(BaseModel):
     "raised: no from_attributes": tree(
         'title: str = Field(validation_alias="name")', 'below: list["Tree"] = Field(validation_alias="children")'
     ).replace("model_config = ConfigDict(from_attributes=True)", "pass"),
-    "raised: a schema of Marshmallow": """
+    "can't be judged: a schema of Marshmallow": """
 from marshmallow import Schema, fields
 
 def category_view():
@@ -495,7 +624,7 @@ def category_view():
 
     return Tree
 """,
-    "raised: an instance": tree('title: str = Field(validation_alias="name")').replace(
+    "can't be judged: an instance": tree('title: str = Field(validation_alias="name")').replace(
         "return Tree", 'return Tree(name="Kitchen")'
     ),
 }

@@ -58,6 +58,7 @@ STATES = {
     "wrong": State.WRONG,
     "worse": State.WORSE,
     "no better": State.NO_BETTER,
+    "over": State.OVER_BUDGET,
     "over in statements": State.OVER_BUDGET,
     "over in rows": State.OVER_BUDGET,
     "over in bytes": State.OVER_BUDGET,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
 import pytest
+from attempts_load_what_the_view_shows import in_one_value
 from pydantic import BaseModel
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session, load_only, selectinload
@@ -15,6 +16,7 @@ from workshop_utils.exercises.load_what_the_view_shows_hidden import HIDDEN, STA
 from workshop_utils.exercises.load_what_the_view_shows_mapping import page_and_names
 from workshop_utils.exercises.load_what_the_view_shows_responses import NotLoaded, responses
 from workshop_utils.exercises.load_what_the_view_shows_views import columns_shown, nested_views, shape
+from workshop_utils.exercises.plain import Odd
 from workshop_utils.exercises.solutions import load_what_the_view_shows as solutions
 from workshop_utils.exercises.verdict import State
 from workshop_utils.exercises.view_fields import nested_view
@@ -62,10 +64,10 @@ def test_nested_view_gives_the_view_inside_an_annotation(annotation: Any, inside
     assert nested_view(view.model_fields["field"]) is inside
 
 
-def test_the_hidden_views_go_two_levels_deep_through_lists_and_through_what_may_be_none() -> None:
+def test_the_hidden_views_go_four_levels_deep_through_lists_and_through_what_may_be_none() -> None:
     shapes = [shape(hidden.view) for hidden in HIDDEN]
     annotations = [str(field.annotation) for hidden in HIDDEN for field in hidden.view.model_fields.values()]
-    assert any("[" in one.partition("[")[2] for one in shapes)
+    assert max(one.count("[") for one in shapes if "]]]]" in one) == 4
     assert any("list[" in one for one in annotations)
     assert any("None" in one for one in annotations)
     assert nested_views(OrderShown) == 1
@@ -108,7 +110,7 @@ def test_a_response_that_cant_be_made_says_where_and_of_which_view(session: Sess
 
 def test_lazy_loading_is_the_measure_of_documents_and_of_nothing_else(session: Session) -> None:
     lazy = hidden_views(lazily, session, 2)
-    assert all((answer["late"], answer["unshown"]) == ({}, {}) for answer in lazy.values())
+    assert (lazy["late"], lazy["unshown"]) == ({}, {})
     assert lazy == hidden_views(solutions.options_for, session, 2)
 
 
@@ -136,3 +138,53 @@ def test_a_mapping_that_the_notebook_changed_is_told(cell: Callable[..., Any], m
     verdict = exercises.customer_page.check(cell(lazy))
     assert verdict.state is State.NO_BETTER
     assert verdict.text.startswith("In your notebook, the mapping of `Customer` loads in another way now.")
+
+
+def test_every_page_asked_for_has_a_customer_without_orders_and_one_without_reviews() -> None:
+    for one in exercises.customer_page.baselines():
+        assert not all(customer["orders"] for customer in one.answer)
+        assert not all(customer["reviews"] for customer in one.answer)
+        assert any(customer["orders"] and customer["reviews"] for customer in one.answer)
+
+
+def test_every_tree_asked_for_is_as_deep_as_its_case_says() -> None:
+    def depth(shown: dict[str, Any]) -> int:
+        return max((1 + depth(below) for below in shown["below"]), default=0)
+
+    cases = zip(exercises.category_view.cases, exercises.category_view.baselines(), strict=True)
+    for case, slow in cases:
+        assert max(map(depth, slow.answer["documents"])) == case.arguments[0]
+
+
+def test_a_row_that_packs_the_page_may_hold_the_page_and_not_the_shop(cell: Callable[..., Any]) -> None:
+    assert exercises.customer_page.rehearse(cell(in_one_value("LIMIT :limit"))).correct
+    whole = exercises.customer_page.rehearse(cell(in_one_value("", cut=True)))
+    assert (whole.state, whole.over) == (State.OVER_BUDGET, "")
+    assert "packed into one value" in whole.text
+
+
+def test_what_is_no_list_of_options_is_refused_and_whatever_a_star_takes_is_accepted(session: Session) -> None:
+    def given(options: Any) -> Callable[..., Any]:
+        return lambda _view, _model: options
+
+    for nothing in (None, load_only(Order.id), "options"):
+        with pytest.raises(Odd):
+            hidden_views(given(nothing), session, 1)
+    for some in ([], (), set(), iter(())):
+        assert hidden_views(given(some), session, 1)["documents"]
+
+
+def test_the_right_answer_that_is_timed_calls_itself_and_not_the_newer_one_of_its_name(
+    cell: Callable[..., Any],
+) -> None:
+    right = cell(exercises.options_for.solution_source)
+    assert exercises.options_for.check(right).correct
+    right.__globals__["options_for"] = lambda _view, _model: 1 / 0
+    bought = exercises.options_for.what_it_bought()
+    assert bought.comparisons, str(bought)
+
+
+def test_who_raised_is_said_where_nothing_can_be_timed(cell: Callable[..., Any]) -> None:
+    exercises.receipt_view.remember(cell("def receipt_view():\n    return 1 / 0"))
+    assert "your last right answer raised `ZeroDivisionError" in exercises.receipt_view.what_it_bought().missing
+    exercises.receipt_view.forget()

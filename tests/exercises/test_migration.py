@@ -13,6 +13,7 @@ from workshop_utils.exercises.evidence import TrialCase
 from workshop_utils.exercises.migration import bare, is_empty, prepare, statements
 
 INDEX = "CREATE INDEX mine ON customers (lower(email))"
+FOLLOWED = "CREATE TRIGGER t AFTER INSERT ON categories BEGIN UPDATE customers SET city = 'X' WHERE id = 1; END"
 
 
 @pytest.fixture(scope="module")
@@ -110,3 +111,62 @@ def test_a_migration_without_an_end_is_stopped(content):
     assert ready.outcome == "stopped"
     assert (ready.stopped.reason, ready.stopped.limit) == ("steps", 100_000)
     assert ready.migrated.statement == endless
+
+
+def effects(content, sql, later=""):
+    return prepare(TrialCase(content, migration=sql, later=later), LIMITS).migrated
+
+
+@pytest.mark.parametrize(
+    ("sql", "changed"),
+    [
+        ("UPDATE customers SET city = 'X' WHERE id < 4", (("customers", 3),)),
+        ("DELETE FROM reviews WHERE id IN (1, 2)", (("reviews", 2),)),
+        ("INSERT INTO categories (name) VALUES ('More')", (("categories", 1),)),
+        ("UPDATE customers SET city = 'X' WHERE id = 1; UPDATE customers SET city = city", (("customers", 1),)),
+        (
+            f"{FOLLOWED}; INSERT INTO categories (name) VALUES ('More')",
+            (("categories", 1), ("customers", 1)),
+        ),
+        ("ALTER TABLE reviews DROP COLUMN stars", "all"),
+        ("DROP TABLE reviews; CREATE TABLE reviews (id INTEGER)", "all"),
+    ],
+)
+def test_the_shop_s_own_rows_that_it_changed_are_counted_by_table(content, sql, changed):
+    reviews = asked(content, "SELECT count(*) FROM reviews")[0][0]
+    assert effects(content, sql).changed == ((("reviews", reviews),) if changed == "all" else changed)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        INDEX,
+        "ALTER TABLE customers ADD COLUMN small TEXT; UPDATE customers SET small = lower(email)",
+        "CREATE TABLE copy AS SELECT * FROM customers; DELETE FROM copy",
+        "CREATE TABLE again AS SELECT * FROM reviews; DELETE FROM reviews; INSERT INTO reviews SELECT * FROM again",
+        "UPDATE customers SET city = city",
+    ],
+)
+def test_what_leaves_the_shop_s_own_columns_as_they_were_has_changed_nothing(content, sql):
+    assert effects(content, sql).changed == ()
+
+
+def test_a_write_of_ours_that_a_trigger_swallowed_or_changed_is_counted(content):
+    later = "UPDATE customers SET name = 'New' WHERE id = 1; DELETE FROM reviews WHERE id = 1;"
+    ignores = "CREATE TRIGGER t BEFORE DELETE ON reviews BEGIN SELECT raise(IGNORE); END"
+    rewrites = "CREATE TRIGGER t AFTER UPDATE ON customers BEGIN UPDATE customers SET city = 'X' WHERE id < 3; END"
+    harmless = (
+        "CREATE TABLE log (id); CREATE TRIGGER t AFTER UPDATE ON customers BEGIN INSERT INTO log VALUES (new.id); END"
+    )
+    assert effects(content, ignores, later).lost == (("reviews", 1),)
+    assert effects(content, rewrites, later).lost == (("customers", 2),)
+    assert effects(content, harmless, later).lost == ()
+    assert effects(content, INDEX, later).lost == ()
+
+
+def test_the_largest_value_is_looked_for_in_what_it_made_and_nowhere_else(content):
+    assert effects(content, INDEX).largest == 0
+    assert effects(content, "CREATE TABLE t (v); INSERT INTO t VALUES ('äb'), (NULL), (7)").largest == 3
+    assert effects(content, "ALTER TABLE customers ADD COLUMN note TEXT DEFAULT 'four'").largest == 4
+    grows = "CREATE TABLE t (v); CREATE TRIGGER g AFTER DELETE ON reviews BEGIN INSERT INTO t VALUES ('later'); END"
+    assert effects(content, grows, "DELETE FROM reviews WHERE id = 1").largest == 5

@@ -45,6 +45,7 @@ def test_both_untouched_is_not_attempted(cell, verdict_file):
         "dots": LOOK_UP.check(..., ...),
         "None": LOOK_UP.check(right(), None),
         "the query is fixed": PAID.check(""),
+        "the query is fixed, a comment": PAID.check("-- todo"),
     }
     assert {verdict.state for verdict in verdicts.values()} == {State.NOT_ATTEMPTED}
     verdict_file("migration_not_attempted", verdicts)

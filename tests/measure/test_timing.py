@@ -136,13 +136,13 @@ def test_times_are_those_of_every_run_in_order(engine: Engine, monkeypatch):
     [
         (0.01, 7, 7),
         (0.4, 7, 3),
-        (0.3, 7, 4),
+        (0.12, 7, 5),
         (0.9, 7, 3),
         (20, 7, 3),
         (20, 2, 2),
         (20, 1, 1),
         (0.01, 30, 30),
-        (0.19, 30, 6),
+        (0.09, 30, 6),
     ],
 )
 def test_slow_variants_get_fewer_runs_but_three(engine: Engine, monkeypatch, seconds, runs, expected):

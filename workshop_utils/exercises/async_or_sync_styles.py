@@ -49,6 +49,8 @@ _BECAUSE = {
     "looped": "In `looped` the loop is free, and yet this request begins its next call when the one before is back.",
 }
 
+_HEADS = ("style", "ten calls of 100 ms")
+
 
 @dataclass(frozen=True)
 class Styles:
@@ -66,9 +68,13 @@ class Styles:
 
     @property
     def table(self) -> Table:
-        """Each style, with nothing that would give the answer away before it is right."""
-        rows = tuple((name, what.replace("`", "")) for name, what in _STYLES.items())
-        return Table(("style", "ten calls of 100 ms"), rows, "ll")
+        """Each style, with how many calls were under way at once, and how often the time of one call passes."""
+        rows = tuple((*row, count(self.most[row[0]]), self.fact(row[0])) for row in _rows(*_STYLES))
+        return Table((*_HEADS, "under way at once", "ten calls take"), rows, "llrl")
+
+    def table_of(self, *names: str) -> Table:
+        """The styles named, with nothing that would give the answer away."""
+        return Table(_HEADS, _rows(*names), "ll")
 
     def against(self, name: str, option: str) -> tuple[str, str]:
         """Say what speaks against choosing `option` for `name`, and ask what to look at; never the answer."""
@@ -80,6 +86,10 @@ class Styles:
         counted = "one call was under way at a time" if most == 1 else f"all {count(most)} were under way at once"
         waves = self.waves(name)
         return f"{_BECAUSE[name]} We counted: {counted}, so it takes {in_words(waves)} {'wave' if waves == 1 else 'waves'}."
+
+
+def _rows(*names: str) -> tuple[tuple[str, str], ...]:
+    return tuple((name, _STYLES[name].replace("`", "")) for name in names)
 
 
 def styles() -> Styles:

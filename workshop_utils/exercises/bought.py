@@ -81,9 +81,18 @@ def bought(exercise: Exercise, engine: Engine | None = None) -> Bought:
             return Bought(exercise.title, timed, _measured(exercise, yours, case, on))
     except WorkshopError as error:
         return Bought(exercise.title, missing=f"it can't be timed here. {error.problem} {error.remedy}")
-    except Exception as error:  # noqa: BLE001 (whatever the learner's function raises here must not stop the notebook)
-        what = markup.code(f"{type(error).__name__}: {error}")
-        return Bought(exercise.title, missing=f"it can't be timed here: on this database a version raised {what}.")
+    except _Raised as raised:
+        return Bought(exercise.title, missing=f"it can't be timed here: on this database {raised}.")
+    except Exception as error:  # noqa: BLE001 (whatever a function of the learner's does to us must not stop the notebook)
+        return Bought(exercise.title, missing=f"it can't be timed here: there was {_in_words(error)}.")
+
+
+class _Raised(Exception):  # noqa: N818 (it says who raised what)
+    """One of the two versions raised; the message says which, and what."""
+
+
+def _in_words(error: Exception) -> str:
+    return markup.code(f"{type(error).__name__}: {error}")
 
 
 def _where(case: Case, engine: Engine | None) -> str:
@@ -113,7 +122,8 @@ def _measured(exercise: Exercise, yours: Callable[..., Any], case: Case, engine:
     from workshop_utils.measure.round_trip import round_trip
     from workshop_utils.measure.timing import compare
 
-    slow, fast = _variant(exercise, exercise.slow_version, case), _variant(exercise, yours, case)
+    slow = _variant(exercise, exercise.slow_version, case, exercise.the_slow)
+    fast = _variant(exercise, yours, case, "your last right answer")
     slow.__name__, fast.__name__ = exercise.slow_name, "yours"
     compared = []
     for ms in DISTANCES_MS:
@@ -122,7 +132,7 @@ def _measured(exercise: Exercise, yours: Callable[..., Any], case: Case, engine:
     return tuple(compared)
 
 
-def _variant(exercise: Exercise, function: Callable[..., Any], case: Case) -> Callable[[Any], Any]:
+def _variant(exercise: Exercise, function: Callable[..., Any], case: Case, who: str) -> Callable[[Any], Any]:
     from workshop_utils.exercises.counted import counted
     from workshop_utils.exercises.oracle import as_called
     from workshop_utils.exercises.plain import plain
@@ -130,7 +140,10 @@ def _variant(exercise: Exercise, function: Callable[..., Any], case: Case) -> Ca
     called = as_called(exercise, function)
 
     def variant(session: Any) -> Any:
-        return plain(counted(called(session, *case.arguments)).answer)
+        try:
+            return plain(counted(called(session, *case.arguments)).answer)
+        except Exception as error:
+            raise _Raised(f"{who} raised {_in_words(error)}") from error
 
     return variant
 

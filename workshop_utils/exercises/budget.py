@@ -73,6 +73,8 @@ class Budget:
     stalls: float | None = None
     waves: float | None = None
     gaps: float | None = None
+    guards: tuple[str, ...] = ()
+    """Costs that only an odd answer comes near: a verdict shows their counts only where the limit is passed."""
 
     def __post_init__(self) -> None:
         """Refuse a growth without a limit to start from: steps could be wasted in the first case."""

@@ -23,6 +23,9 @@ class Facts(Protocol):
     def table(self) -> Table:
         """All of it."""
 
+    def table_of(self, *names: str) -> Table:
+        """What was measured of the things named."""
+
     def against(self, name: str, option: str) -> tuple[str, str]:
         """Say what speaks against choosing `option` for `name`, and ask what to look at; never the answer."""
 
@@ -108,7 +111,7 @@ class ChoiceExercise(Task):
             of = f"of the {in_words(len(chosen))} {'is' if right < 2 else 'are'} right."
             so_far = f"{capital(in_words(right)) if right else 'None'} {of}"
             against, question = self.measured.against(wrong[0], chosen[wrong[0]])
-            return Verdict(self.title, State.WRONG, f"{so_far} {against}", question, self.measured.table)
+            return Verdict(self.title, State.WRONG, f"{so_far} {against}", question, self.measured.table_of(wrong[0]))
         because = " ".join(map(self.measured.because, chosen))
         text = f"{because}\n\n{explanation(self.why, self.other_way, self.price)}"
         return Verdict(self.title, State.CORRECT, text, counts=self.measured.table)

@@ -23,6 +23,7 @@ PARTS = {
 }
 _STEPS_AT_ONCE = 1_000
 """SQLite takes millions of steps here; to count each would take seconds."""
+_LITTLE = 0.01
 _NAMES = {"database": "the database", "orm": "the ORM", "serialisation": "serialisation", "elsewhere": "elsewhere"}
 
 
@@ -48,10 +49,15 @@ class Culprits:
     @property
     def table(self) -> Table:
         """All counts, one row an endpoint."""
+        return self.table_of(*self.counts)
+
+    def table_of(self, *names: str) -> Table:
+        """The counts of the endpoints named."""
         heads = ("endpoint", "statements", "rows", "objects built", "steps of SQLite, about", "JSON")
         rows = (
             (name, *map(count, (one.statements, one.rows, one.objects, one.steps)), size(one.json))
             for name, one in self.counts.items()
+            if name in names
         )
         return Table(heads, tuple(rows), "lrrrrr")
 
@@ -60,7 +66,7 @@ class Culprits:
         did = self.counts[name]
         chose = f"For `{name}` you chose {_NAMES[option]}."
         said = {
-            "database": f"SQLite took about {count(did.steps)} steps for it, {self._place(name, 'steps')}.",
+            "database": f"SQLite took {_about(did.steps)} steps for it, {self._place(name, 'steps')}.",
             "orm": f"The ORM built {count(did.objects)} objects for it, {self._place(name, 'objects')}."
             if did.objects
             else "The ORM built no objects for it.",
@@ -88,7 +94,14 @@ class Culprits:
             return "and no endpoint has fewer" if cost != "json" else "and no endpoint writes less"
         if mine == numbers[-1]:
             return "more than the other two"
+        if mine < _LITTLE * numbers[-1]:
+            return "next to nothing beside the largest of the three"
         return "which is neither the least of the three nor the most"
+
+
+def _about(steps: int) -> str:
+    """Say a count of steps as exactly as it is known."""
+    return f"about {count(steps)}" if steps else f"fewer than {count(_STEPS_AT_ONCE)}"
 
 
 def facts() -> Culprits:

@@ -105,8 +105,16 @@ class Migrated:
     created: tuple[tuple[str, str, str, str], ...] = ()
     """Type, name, table and SQL of each new object; SQLite's own, such as statistics, aren't told."""
     dropped: tuple[tuple[str, str, str, str], ...] = ()
+    skipped: tuple[tuple[str, str, str], ...] = ()
+    """Type, name and table of each object that existed, so that IF NOT EXISTS left its statement out."""
     analysed: bool = False
     """Whether it gathered statistics. They are set aside: plans differ by them from version to version."""
+    changed: tuple[tuple[str, int], ...] = ()
+    """The shop's own tables whose rows, in the columns they had, are others after it; and how many rows."""
+    lost: tuple[tuple[str, int], ...] = ()
+    """Likewise after the checker's own writes, where those left something else than they do without the learner's SQL."""
+    largest: int = 0
+    """Bytes of the largest value in what it made, when all was written."""
 
 
 @dataclass(frozen=True)

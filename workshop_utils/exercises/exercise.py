@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from workshop_utils.exercises.bought import Bought
     from workshop_utils.exercises.evidence import Evidence
     from workshop_utils.exercises.judge import Judge
-    from workshop_utils.exercises.report import Baseline, Remark, Report
+    from workshop_utils.exercises.report import Baseline, Remark, Report, Trial
     from workshop_utils.exercises.verdict import Verdict
     from workshop_utils.shop import Size
 
@@ -89,6 +89,8 @@ class Case:
     later: str = ""
     head: str = ""
     """What tables call it, where shops of several sizes must be told apart: `5 orders of 900`."""
+    statements: int | None = None
+    """How many it allows, where the budget's number, which holds in every case, doesn't fit it."""
     announced: bool = True
     """Whether learners are told that we ask for it. One that isn't is left out of tables and sentences unless it decides."""
 
@@ -107,6 +109,8 @@ class Way:
     """Whether an answer went this way: by names in its source, or by its statements."""
     why: str = ""
     """Left out, the exercise's own `why` holds for it."""
+    price: str = ""
+    """Likewise."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +145,10 @@ class Exercise(Task):
     item: Item = field(default_factory=Item)
     asks: Mapping[str, str] = field(default_factory=dict)
     diagnose: Callable[[Report], Remark | None] | None = None
+    part: str = ""
+    """Where `drive` gives a dictionary: the key of what is compared. The rest is for `beyond` and `diagnose`."""
+    beyond: Callable[[tuple[Trial, ...]], bool] | None = None
+    """Whether a right answer within its budget did what the goal rules out; `diagnose` has the words for it."""
     ways: tuple[Way, ...] = ()
     """Good ways, the best first: who took one hears of the first other. `other_way` is what the solution is shown with."""
     drive: Function | None = None
@@ -150,6 +158,8 @@ class Exercise(Task):
     """Whether `what_it_bought` leaves the learner's own shop alone, on which the slow version takes minutes."""
     nothing_to_time: str = ""
     """Why `what_it_bought` has nothing to time, as a sentence that begins small, where the starter is cheap already."""
+    may_yield: bool = False
+    """Whether the function may be a generator, which `drive` goes through."""
     may_use_threads: bool = False
     """Whether the session may be used in threads of the function's own."""
     may_be_async: bool = False
@@ -220,8 +230,10 @@ class Exercise(Task):
         return judge.run(oracle.as_called(self, function), oracle.trial_cases(self, migration), oracle.limits(self))
 
     def remember(self, function: Function, migration: str | None = None) -> None:  # noqa: ARG002 (not every kind has one)
-        """Keep a right answer, to be timed later."""
-        self._right[:] = [function]
+        """Keep a right answer, to be timed later: a copy, which still calls itself when its name means something else."""
+        from workshop_utils.exercises.portable import pack, unpack
+
+        self._right[:] = [unpack(pack(function))]
 
     @property
     def right_answer(self) -> Function | None:

@@ -64,7 +64,8 @@ def _on_portions(report: Report, parents: Statement, most: Repeat) -> Remark:
 def _opening(report: Report) -> str:
     trial = report.tightest("statements")
     before, now = trial.slow.costs.statements, trial.costs.statements
-    if report.state is State.OVER_BUDGET and now < before:
+    added = [one.costs.statements - one.slow.costs.statements for one in report.told]
+    if (report.state is State.OVER_BUDGET and now < before) or min(added) < 0 < max(added):
         return f"{capital(trial.case.label)}: {many(before, 'statement')} before, {count(now)} now."
     names = labels([one.case for one in report.told])
     yours = [f"{count(one.costs.statements)} for {name}" for one, name in zip(report.told, names, strict=True)]
@@ -117,7 +118,7 @@ def _loaded_before(report: Report, repeat: Repeat, why: str, question: str) -> R
 
 
 def _nothing_repeats(report: Report, trial: Trial) -> Remark:
-    allowed = report.exercise.budget.limit("statements", trial.slow.costs)
+    allowed = report.limit("statements", trial)
     saw = f"{_opening(report)} None of them runs twice; the budget is {in_words(allowed)}."
     return Remark(saw, _WHY, "which two of your statements ask for rows that belong together?")
 

@@ -6,9 +6,14 @@ from workshop_utils.exercises.budget import Budget
 from workshop_utils.exercises.choice import ChoiceExercise
 from workshop_utils.exercises.culprits import ANSWERS, PARTS, facts
 from workshop_utils.exercises.exercise import Case, Item, Way
+from workshop_utils.exercises.is_it_the_database_copies import keeps_all_in_one_value
 from workshop_utils.exercises.is_it_the_database_drive import ASKED, CUSTOMERS, LATER_CUSTOMER, LATER_ORDER, look_ups
 from workshop_utils.exercises.is_it_the_database_remarks import of_a_look_up
-from workshop_utils.exercises.is_it_the_database_sorting import made_more_than_one, of_the_newest_paid
+from workshop_utils.exercises.is_it_the_database_sorting import (
+    made_more_than_indexes,
+    made_more_than_one,
+    of_the_newest_paid,
+)
 from workshop_utils.exercises.migration_exercise import MigrationExercise
 from workshop_utils.exercises.solutions import is_it_the_database as solutions
 from workshop_utils.exercises.starters import is_it_the_database as starters
@@ -30,8 +35,8 @@ culprits = ChoiceExercise(
             "database, objects built, or text written?"
         ),
         (
-            "`show.waterfall(*three)` draws the three splits one below the other. The longest bar of each has a name, and "
-            "it is another one each time."
+            "`show.waterfall(*split(endpoints.parcels, endpoints.statuses, endpoints.export, on=engine, runs=1))` draws the "
+            "three splits one below the other. The longest bar of each has a name, and it is another one each time."
         ),
     ),
     why="Whoever calls sees the whole only. How much passes through a part says how much of the time it can have.",
@@ -53,10 +58,11 @@ customer_by_email = MigrationExercise(
         Case("500 customers", _FEW, seed=21, arguments=ASKED, prepared=(CUSTOMERS,), later=LATER_CUSTOMER),
         Case("4,000 customers", _MANY, seed=22, arguments=ASKED, prepared=(CUSTOMERS,), later=LATER_CUSTOMER),
     ),
-    budget=Budget(rows=3.0, steps=0.5, growth=1.5),
+    budget=Budget(rows=3.0, bytes=8.0, steps=0.5, growth=1.5, guards=("bytes",)),
     drive=look_ups,
     item=Item("look-up", "look-ups", key="asked"),
     diagnose=of_a_look_up,
+    beyond=keeps_all_in_one_value,
     hints=(
         (
             "Ask for the plan of your statement. Your shop can only be read, and lacks your index: make one to try things in, "
@@ -107,6 +113,7 @@ newest_paid = MigrationExercise(
     budget=Budget(steps=0.5, growth=1.5),
     item=Item("order", "orders", key="id"),
     diagnose=of_the_newest_paid,
+    beyond=made_more_than_indexes,
     hints=(
         "The query says two things about the orders it wants. Which of the two does the index that exists know of?",
         "An index of several columns is sorted by the first, and where that is equal, by the second.",
@@ -121,8 +128,8 @@ newest_paid = MigrationExercise(
         Way(
             _PARTIAL,
             took=made_more_than_one,
-            why=f"{_PAID_WHY} One index is enough for that. Your `MIGRATION` makes more than one thing (indexes, tables, "
-            "triggers), and every write to the shop pays for each of them: which can go?",
+            why=f"{_PAID_WHY} One index is enough for that. Your `MIGRATION` makes more than one, and every write to the shop "
+            "pays for each of them: which can go?",
         ),
     ),
     price="The index serves the queries that begin with `status`. And each change of an order's status moves its entry.",

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from workshop_utils.exercises.index_text import new_indexes
+from workshop_utils.exercises.is_it_the_database_compared import bare_key, compared
 from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.plan_words import reads
 from workshop_utils.exercises.report import Remark
@@ -23,7 +24,6 @@ _LIKE = (
     "LIKE does, and the pattern is one value, with its beginning fixed: not on an expression, and not where "
     "the pattern is put together in the statement."
 )
-_WRAPPED = re.compile(r"\b(?:lower|upper)\s*\(\s*(?:\w+\.)?\"?email\"?\s*\)", re.IGNORECASE)
 
 
 def on_plan(report: Report) -> Remark | None:
@@ -51,23 +51,45 @@ def _on_making(report: Report, dearest: Planned) -> Remark:
 
 def _on_wide_search(report: Report, dearest: Planned) -> Remark:
     saw = f"{steps_opening(report)} {plan_sentence(dearest)} It says SEARCH, and yet the steps grow."
+    if re.search(r"\bLIKE\b", dearest.sql, re.IGNORECASE):
+        why = (
+            "LIKE compares with a pattern. An index leads to the pattern's fixed beginning, which ends at the first `_` or "
+            "`%`: of `a_b@letters.example` that is one letter, and all customers who begin with it are read."
+        )
+        return Remark(saw, why, "which comparison looks for one text, and not for a pattern?")
     why = "A SEARCH reads all rows that meet its condition. If all rows meet it, it is a scan by another name."
     return Remark(saw, why, "which customers does that condition leave out?")
 
 
 def _on_unused(report: Report, dearest: Planned, index: IndexText) -> Remark:
-    wrapped = _WRAPPED.search(dearest.sql)
-    told = _told_cause(dearest.sql, index)
+    side = compared(dearest.sql)
+    saw = f"{steps_opening(report)} {plan_sentence(dearest)}"
+    told = _told_cause(dearest.sql, index) or _told_by_keys(side, index)
     if told:
-        name = f"Your index {code(index.name)}, on {code(index.shown)}, isn't in it."
-        return Remark(f"{steps_opening(report)} {plan_sentence(dearest)} {name}", *told)
-    compared = code(wrapped[0]) if wrapped else _compared(dearest.sql)
+        return Remark(f"{saw} Your index {code(index.name)}, on {code(index.shown)}, isn't in it.", *told)
     saw = (
-        f"{steps_opening(report)} {plan_sentence(dearest)} Your index {code(index.name)} isn't in it: it is sorted by "
-        f"{code(', '.join(index.keys))}, and the statement compares {compared}."
+        f"{saw} Your index {code(index.name)} isn't in it: it is sorted by {code(', '.join(index.keys))}, and the statement "
+        f"compares {code(side) if side else _compared(dearest.sql)}."
     )
     why = "To SQLite these are two different things, and an index finds only what it is sorted by. Writes pay for it, and this statement doesn't use it."
     return Remark(saw, why, "what must be the same on both sides, in the index and in the comparison?")
+
+
+def _told_by_keys(side: str, index: IndexText) -> tuple[str, str] | None:
+    """Say why an index isn't used that holds what is compared, behind another key, or with a value written out."""
+    if bare_key(side) in map(bare_key, index.keys[1:]):
+        why = (
+            f"It holds what the statement compares, {code(side)}, and is sorted by {code(index.keys[0])} first: what stands "
+            "second is sorted only among rows whose first is equal. Writes pay for it, and this statement doesn't use it."
+        )
+        return why, "by what is the index sorted first, and what does the statement say of that?"
+    if "?" in side and index.keys and "(" in index.keys[0]:
+        why = (
+            f"The statement compares {code(side)}. A `?` is a value that is sent with each call, so it may be another one each "
+            "time, and SQLite doesn't take it for the one that the index was made with."
+        )
+        return why, "what does the index hold where your statement sends a value?"
+    return None
 
 
 def _told_cause(sql: str, index: IndexText) -> tuple[str, str] | None:

@@ -9,7 +9,7 @@ from workshop_utils.exercises import coach, migration_remarks, mishaps
 from workshop_utils.exercises.budget import COSTS, Costs
 from workshop_utils.exercises.difference import Comparer
 from workshop_utils.exercises.equality import Equality
-from workshop_utils.exercises.report import Remark, Report
+from workshop_utils.exercises.report import Remark, Report, limit
 from workshop_utils.exercises.solution import explanation
 from workshop_utils.exercises.verdict import State
 from workshop_utils.exercises.wording import home_of
@@ -44,13 +44,17 @@ def climb(exercise: Exercise, trials: tuple[Trial, ...], function: Any, migratio
     announced = tuple(trial for trial in trials if trial.case.announced)
     spoken = announced if over and _is_over(exercise, announced, over) else trials
     state = _against_slow(exercise, spoken, over) if over else State.CORRECT
+    if state is State.CORRECT and exercise.beyond and exercise.beyond(trials):
+        state = State.OVER_BUDGET
+        trials = announced if exercise.beyond(announced) else trials
     return Report(exercise, state, trials, home, function, over, migration)
 
 
 def difference(exercise: Exercise, trial: Trial) -> Difference | None:
     """Name the first difference between what was asked for in a trial and what came."""
     comparer = Comparer(Equality(exercise.ordered, exercise.tolerance), exercise.item, exercise.slow_is_shown)
-    return comparer.first_difference(trial.slow.answer, trial.yours.answer)
+    expected, came = trial.slow.answer, trial.yours.answer
+    return comparer.first_difference(*(one[exercise.part] if exercise.part else one for one in (expected, came)))
 
 
 def remark(report: Report) -> Remark:
@@ -74,7 +78,7 @@ def _remark(report: Report) -> Remark:
         return migration
     if report.state is State.CORRECT:
         shown = "" if exercise.nothing_to_time else f"\n\n{_BOUGHT.format(exercise.name, exercise.gained)}"
-        return Remark(f"{explanation(*_why_and_other_way(report), exercise.price)}{shown}")
+        return Remark(f"{explanation(*_why_and_other_way(report))}{shown}")
     if report.state is State.WRONG:
         found = difference(exercise, report.last)
         return coach.on_wrong(report, found) if found else mishaps.on_changed_data(report)
@@ -83,12 +87,13 @@ def _remark(report: Report) -> Remark:
     return mishaps.on_mishap(report)
 
 
-def _why_and_other_way(report: Report) -> tuple[str, str]:
-    """Say why it works in the way that was taken, and speak of the first good way that wasn't."""
+def _why_and_other_way(report: Report) -> tuple[str, str, str]:
+    """Say why it works in the way that was taken, speak of the first good way that wasn't, and name the price."""
     exercise = report.exercise
     took = [way for way in exercise.ways if way.took(report)]
     why = next((way.why for way in took if way.why), exercise.why)
-    return why, next((way.text for way in exercise.ways if way not in took), exercise.other_way)
+    price = next((way.price for way in took if way.price), exercise.price)
+    return why, next((way.text for way in exercise.ways if way not in took), exercise.other_way), price
 
 
 def _rung_of(exercise: Exercise, trial: Trial) -> State | None:
@@ -97,7 +102,8 @@ def _rung_of(exercise: Exercise, trial: Trial) -> State | None:
         return _MISHAPS[trial.yours.outcome]
     if trial.yours.outside_connections or trial.yours.mapping_changed or trial.yours.uncounted:
         return State.CANT_BE_JUDGED
-    if trial.yours.migrated and trial.yours.migrated.dropped:
+    migrated = trial.yours.migrated
+    if migrated and (migrated.dropped or migrated.changed or migrated.lost):
         return State.WRONG
     changed = trial.yours.schema_changed or bool(trial.yours.writes)
     if changed and not exercise.may_write:
@@ -108,12 +114,17 @@ def _rung_of(exercise: Exercise, trial: Trial) -> State | None:
 
 
 def _is_over(exercise: Exercise, trials: tuple[Trial, ...], cost: str) -> bool:
-    first = trials[0].costs
-    return any(trial.costs[cost] > exercise.budget.limit(cost, trial.slow.costs, first) for trial in trials)
+    return any(trial.costs[cost] > limit(exercise, cost, trial, trials[0]) for trial in trials)
 
 
 def _against_slow(exercise: Exercise, trials: tuple[Trial, ...], over: str) -> State:
-    """Compare with the slow version, in the judged costs up to the one that is over budget."""
+    """Compare with the slow version, in the judged costs up to the one that is over budget.
+
+    Who asks more often where most is asked for is worse, whatever was saved elsewhere.
+    """
+    largest = max(trials, key=lambda trial: trial.slow.costs.statements)
+    if over == "statements" and largest.costs.statements > largest.slow.costs.statements:
+        return State.WORSE
     yours = sum((trial.costs for trial in trials), Costs())
     slow = sum((trial.slow.costs for trial in trials), Costs())
     spoken = [cost for cost in exercise.budget.judged() if COSTS.index(cost) <= COSTS.index(over)]

@@ -10,11 +10,21 @@ from workshop_utils.exercises import load_what_the_view_shows_ways as ways
 from workshop_utils.exercises.budget import Budget
 from workshop_utils.exercises.exercise import Case, Exercise, Item
 from workshop_utils.exercises.load_what_the_view_shows_mapping import page_and_names
+from workshop_utils.exercises.load_what_the_view_shows_packed import packs_too_much
 from workshop_utils.exercises.load_what_the_view_shows_page_remarks import of_a_page
+from workshop_utils.exercises.load_what_the_view_shows_responses import loads_more
 from workshop_utils.exercises.solutions import load_what_the_view_shows as solutions
 from workshop_utils.exercises.starters import load_what_the_view_shows as starters
+from workshop_utils.exercises.wording import in_words
 from workshop_utils.shop import Size
 
+# Someone who has never bought anything, among the first by name: a join that drops such a customer shows.
+NEWCOMER = (
+    """INSERT INTO customers
+    SELECT MAX(id) + 1, 'Andrea Abel', 'andrea.abel@mail.example', 'Graz', '2025-11-30 10:15:00' FROM customers""",
+)
+# Goods below three shelves, which makes the tree a level deeper.
+BELOW_SHELVES = ("INSERT INTO categories VALUES (66, 'Frying pans', 3), (67, 'Woks', 3), (68, 'Espresso cups', 12)",)
 LARGER = Size("larger", 900, 180, 120)
 # Few products and many reviews, so that a product asked for once for each review shows in the rows.
 BUSY = Size("busy", 600, 40, 20)
@@ -31,9 +41,10 @@ customer_page = Exercise(
     solution_code=solutions.customer_page,
     drive=page_and_names,
     cases=(
-        # A seed whose first customers have reviews to multiply with, and one who has none.
-        Case("5 customers", LARGER, seed=16, arguments=(5,)),
-        Case("30 customers", BUSY, seed=50, arguments=(30,)),
+        # A seed whose first customers have reviews to multiply with.
+        Case("5 customers", LARGER, seed=16, arguments=(5,), prepared=NEWCOMER),
+        Case("30 customers", BUSY, seed=50, arguments=(30,), prepared=NEWCOMER),
+        Case("12 customers", MIDDLE, seed=8, arguments=(12,), prepared=NEWCOMER, announced=False),
     ),
     budget=Budget(statements=4, rows=1.1),
     item=Item("customer", "customers", key="id", parts={"orders": "orders", "reviews": "reviews"}),
@@ -56,6 +67,7 @@ customer_page = Exercise(
         "steps?",
     },
     diagnose=of_a_page,
+    beyond=packs_too_much,
     why="Rows of two collections add up when each has a statement of its own, and the product rides along with its review: "
     "a join towards *one* makes no more rows.",
     ways=ways.PAGE,
@@ -67,13 +79,16 @@ options_for = Exercise(
     name="options_for",
     number="3.2",
     lesson="load_what_the_view_shows",
-    goal="Options for views with views in them: no statement while the response is made, at most one statement for each view, "
-    "and no column that no view shows, keys aside.",
+    goal=f"Options for views with views in them, counted over {in_words(len(hidden.HIDDEN))} hidden views together: no statement "
+    "while the response is made, at most one statement for each view, and no column that no view shows, keys aside.",
     call="options_for(view, model)",
     starter=starters.options_for,
     solution_code=solutions.options_for,
     slow=hidden.lazily,
     drive=hidden.hidden_views,
+    part="documents",
+    may_yield=True,
+    beyond=loads_more,
     cases=(
         Case("4 rows a view", MIDDLE, seed=1, arguments=(4,)),
         Case("30 rows a view", SMALL, seed=2, arguments=(30,)),
@@ -96,7 +111,8 @@ options_for = Exercise(
         ),
     ),
     diagnose=remarks.of_options,
-    why="The view says what is shown, the mapper says where each field leads, and the recursion ends where the view ends.",
+    why="The view says what is shown, the mapper says where each field leads, and the recursion ends where the view ends. "
+    f"(We counted {hidden.IN_ALL}; with those inside them they are {hidden.STATEMENTS} views.)",
     ways=ways.OPTIONS,
     other_way=ways.OPTIONS[1].text,
     price="Whoever reads the query sees no longer what it loads; and filters, orders and limits inside a collection can't be "
@@ -108,12 +124,15 @@ receipt_view = Exercise(
     number="3.3",
     lesson="load_what_the_view_shows",
     core=False,
-    goal="The same receipts from a view that `load_for` can plan: two statements, and no column that the total doesn't read.",
+    goal="The same receipts from a view that `load_for` can plan: two statements, and no column that the total doesn't read, "
+    "keys aside.",
     call="receipt_view()",
     starter=starters.receipt_view,
     solution_code=solutions.receipt_view,
     slow=drive.lazy_receipt,
     drive=drive.receipts,
+    part="documents",
+    beyond=loads_more,
     cases=(
         Case("5 receipts", MIDDLE, seed=3, arguments=(5,)),
         Case("50 receipts", SMALL, seed=4, arguments=(50,)),
@@ -141,15 +160,19 @@ category_view = Exercise(
     number="3.4",
     lesson="load_what_the_view_shows",
     core=False,
-    goal="A view of a tree under other names, for any depth: with the top, at most 4 statements for two levels below it.",
+    goal="A view of a tree under other names, for any depth: a statement for the top, one for each level below it, and one "
+    "that asks for more.",
     call="category_view()",
     starter=starters.category_view,
     solution_code=solutions.category_view,
     slow=drive.lazy_tree,
     drive=drive.trees,
+    part="documents",
+    beyond=loads_more,
     cases=(
         Case("2 levels", MIDDLE, seed=5, arguments=(2,)),
-        Case("1 level", SMALL, seed=6, arguments=(1,)),
+        Case("1 level", SMALL, seed=6, arguments=(1,), statements=3),
+        Case("3 levels", SMALL, seed=6, arguments=(3,), statements=5, prepared=BELOW_SHELVES, announced=False),
     ),
     budget=Budget(statements=4, rows=1.25),
     item=Item("category", "categories", key="title", parts={"below": "children"}),

@@ -9,18 +9,16 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from workshop_utils.exercises.evidence import Refusal
 from workshop_utils.exercises.load_what_the_view_shows_responses import Answer, only_documents, responses
 from workshop_utils.exercises.load_what_the_view_shows_views import View
+from workshop_utils.exercises.plain import Odd
 from workshop_utils.exercises.solutions import load_what_the_view_shows as solutions
 from workshop_utils.loading import load_for
 from workshop_utils.shop import Category, Order, OrderLine
 
 SCHEMA = "Marshmallow schema"
-"""What NotAView's message says of a class that `load_for` would take, and these exercises don't."""
-
-
-class NotAView(Exception):  # noqa: N818 (it says what came instead)
-    """What should have been a Pydantic view was something else; the message names its type."""
+"""What a refusal calls a class that `load_for` would take, and these exercises don't."""
 
 
 def lazy_receipt() -> View:
@@ -44,11 +42,11 @@ def lazy_tree() -> View:
 
 
 def trees(function: Callable[..., Any], session: Session, levels: int) -> Answer:
-    """3.4: load the categories that have `levels` levels below them, 1 or 2, and make the responses."""
+    """3.4: load the categories that have `levels` levels below them, and make the responses: of aisles 1, of departments more."""
     parent = aliased(Category)
     top = select(Category).outerjoin(parent, Category.parent).order_by(Category.id)
     are_aisles = parent.id.is_not(None) & parent.parent_id.is_(None)
-    top = top.where(Category.parent_id.is_(None) if levels == 2 else are_aisles)
+    top = top.where(are_aisles if levels == 1 else Category.parent_id.is_(None))
     view, reads = _view(function()), ((Category, "name"),)
     if function is lazy_tree:
         return only_documents(responses(session, top, view, reads))
@@ -58,6 +56,5 @@ def trees(function: Callable[..., Any], session: Session, levels: int) -> Answer
 def _view(given: Any) -> View:
     if isinstance(given, type) and issubclass(given, BaseModel):
         return given
-    if getattr(type(given), "__name__", "") == "SchemaMeta":
-        raise NotAView(SCHEMA)
-    raise NotAView(type(given).__name__)
+    kind = SCHEMA if type(given).__name__ == "SchemaMeta" else type(given).__name__
+    raise Odd(Refusal("none" if given is None else "not plain", "", kind))

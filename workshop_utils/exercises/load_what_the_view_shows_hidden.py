@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,11 @@ from pydantic import BaseModel, ConfigDict, create_model
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workshop_utils.exercises.evidence import Refusal
 from workshop_utils.exercises.load_what_the_view_shows_responses import Answer, only_documents, responses
 from workshop_utils.exercises.load_what_the_view_shows_views import View, columns_shown, nested_views, shape
+from workshop_utils.exercises.plain import Odd
+from workshop_utils.exercises.wording import in_words
 from workshop_utils.shop import Category, Customer, Order, Review
 
 
@@ -77,14 +80,14 @@ HIDDEN = (
     ),
     # Views that show no column of their own, only what stands behind them.
     Hidden(Review, _view(product=_view(category=_NAMED))),
+    # Deeper than loops inside loops would be written.
+    Hidden(Order, _view(lines=_many(product=_view(name=str, category=_WITH_PARENT)))),
 )
 
 STATEMENTS = sum(1 + nested_views(hidden.view) for hidden in HIDDEN)
 """What loading all hidden views may take: one statement for the rows of each, and one for each view inside."""
-
-
-class NotOptions(Exception):  # noqa: N818 (it says what came instead)
-    """What should have been a tuple of loader options was something else; the message names its type."""
+IN_ALL = f"the {in_words(len(HIDDEN))} hidden views together"
+"""What is counted, as verdicts say it."""
 
 
 def lazily(_view: View, _model: Any) -> tuple[()]:
@@ -92,19 +95,27 @@ def lazily(_view: View, _model: Any) -> tuple[()]:
     return ()
 
 
-def hidden_views(function: Callable[..., Any], session: Session, limit: int) -> dict[str, Answer]:
+def hidden_views(function: Callable[..., Any], session: Session, limit: int) -> Answer:
     """3.2: load some rows for each hidden view with the function's options, and make the responses.
 
+    Gives `documents` by the view's label, and `late` and `unshown` of those views where there is something to tell.
     The guard isn't judged: with it or without, all that a view shows must be there before the response is made.
     """
-    answers = {}
+    answers: Answer = {"documents": {}, "late": {}, "unshown": {}}
     for hidden in HIDDEN:
-        options = function(hidden.view, hidden.model)
-        if not isinstance(options, (tuple, list)):
-            raise NotOptions(type(options).__name__)
+        options = _unpacked(function(hidden.view, hidden.model))
         rows = select(hidden.model).order_by(getattr(hidden.model, hidden.order), hidden.model.id).limit(limit)
         shown = columns_shown(hidden.model, hidden.view)
         answer = responses(session, rows.options(*options), hidden.view, shown)
-        answers[hidden.label] = only_documents(answer) if function is lazily else answer
+        for part, found in (only_documents(answer) if function is lazily else answer).items():
+            if found or part == "documents":
+                answers[part][hidden.label] = found
         session.expunge_all()
     return answers
+
+
+def _unpacked(options: Any) -> tuple[Any, ...]:
+    """Go through what the function gave, as a star would; refuse what is no list of options."""
+    if isinstance(options, (tuple, list, set, frozenset, Iterator)):
+        return tuple(options)
+    raise Odd(Refusal("none" if options is None else "not plain", "", type(options).__name__))

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from workshop_utils.exercises.load_what_the_view_shows_left_out import (
+    counted,
+    on_left_out,
+    on_lost_options,
+    on_unshown_tables,
+)
 from workshop_utils.exercises.load_what_the_view_shows_mapping import strategies
+from workshop_utils.exercises.load_what_the_view_shows_packed import on_packed
 from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.repeats import repeats
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.sql import collections, tables
 from workshop_utils.exercises.verdict import State
-from workshop_utils.exercises.wording import capital, joined, many
+from workshop_utils.exercises.wording import joined, many
 from workshop_utils.measure.table import count
 
 if TYPE_CHECKING:
@@ -19,9 +27,11 @@ if TYPE_CHECKING:
 
 _TO_ONE = {("reviews", "products"), ("order_lines", "products"), ("order_lines", "orders"), ("orders", "customers")}
 
+_INNER = re.compile(r"joinedload\(\s*\w+\.(\w+)\s*,\s*innerjoin\s*=\s*True")
+
 
 def of_a_page(report: Report) -> Remark | None:
-    """3.1: speak of a changed mapping and its price elsewhere, of keys that weren't loaded, of subqueries."""
+    """3.1: speak of a changed mapping and its price elsewhere, of keys and columns that weren't loaded, of subqueries."""
     if report.state is State.CORRECT:
         return None
     if any(lazy != "select" for lazy, _ in strategies().values()):
@@ -29,8 +39,31 @@ def of_a_page(report: Report) -> Remark | None:
     if report.last.yours.mapping_changed and isinstance(report.last.yours.answer, dict):
         return _mapped(report.last.yours.mapping_changed, report.last.yours.answer)
     if report.over == "rows":
-        return _through_reviews(report)
-    return _keys_asked_for_again(report) if report.over == "statements" else None
+        return on_unshown_tables(report) or _through_reviews(report)
+    if report.over == "statements":
+        return on_lost_options(report) or _keys_asked_for_again(report) or on_left_out(report)
+    if report.state is State.WRONG:
+        return _dropped(report)
+    return on_packed(report) if report.state is State.OVER_BUDGET else None
+
+
+def _dropped(report: Report) -> Remark | None:
+    """Recognise customers whom an inner join dropped."""
+    expected, came = report.last.slow.answer, report.last.yours.answer
+    inner = _INNER.search(report.source)
+    if not isinstance(came, list) or inner is None:
+        return None
+    there = [one.get("id") for one in came if isinstance(one, dict)]
+    lost = [one for one in expected if one["id"] not in there]
+    empty = inner.group(1)
+    if not lost or any(one.get(empty) for one in lost):
+        return None
+    first = f"customer {lost[0]['id']}, who has no {empty}"
+    return Remark(
+        f"We asked for {many(len(expected), 'customer')} and got {count(len(came))}. The first one missing is {first}.",
+        "An inner join keeps the rows that have something on its other side, and drops the rest.",
+        f"what does the slow version show for a customer without {empty}?",
+    )
 
 
 def _mapped_in_the_notebook() -> Remark:
@@ -88,9 +121,8 @@ def _keys_asked_for_again(report: Report) -> Remark | None:
     if left is None or "load_only" not in report.source or left.times < shown:
         return None
     return Remark(
-        f"{capital(trial.case.label)}: {count(trial.slow.costs.statements)} statements before, {count(trial.costs.statements)} "
-        f"now. The reviews came together, and then each was asked for again, {many(left.times, 'time')}, before its product "
-        "could be.",
+        f"{counted(trial)} The reviews came together, and then each was asked for again, {many(left.times, 'time')}, before "
+        "its product could be.",
         "A column that `load_only` leaves out is loaded when it is touched, row by row, and `review.product` touches one.",
         "by which column does a review know its product?",
     )

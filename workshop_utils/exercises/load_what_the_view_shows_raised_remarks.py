@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from dataclasses import replace
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from workshop_utils.exercises.load_what_the_view_shows_responses import BETWEEN
 from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.remarks import remark_on
 from workshop_utils.exercises.report import Remark
-from workshop_utils.exercises.wording import a
+from workshop_utils.exercises.wording import a, in_words
 
 if TYPE_CHECKING:
     from workshop_utils.exercises.evidence import Raised
@@ -19,9 +22,10 @@ _REFUSED = re.compile(r"'(\w+)\.(\w+)' is not available due to (\S+)")
 _STARRED = re.compile(r"after \* must be an iterable, not (\w+)")
 _MISSING = re.compile(r"type object '(\w+)' has no attribute '(\w+)'")
 _NO_VIEW = re.compile(r"'?(\w+)'? (?:object )?has no attribute 'model_fields'")
-_NO_MODEL = re.compile(
-    r"'(?P<kind>Mapper|InstrumentedAttribute)' object (?:has no|.* associated with (?P<name>\S+) has an attribute 'columns')"
-)
+_NO_MODEL = re.compile(r"'(Mapper)' object has no")
+_AN_ATTRIBUTE = re.compile(r"'InstrumentedAttribute' object .* associated with (\S+) has an attribute")
+_NOT_UNPACKED = re.compile(r"Loader option (\(|\[|<generator)")
+_SEVERAL = {"(": "tuple", "[": "list", "<generator": "generator"}
 _CACHED = re.compile(r"cache|return \w+\[")
 _FOR_ANOTHER = re.compile(r"does not (?:apply to|link from)")
 
@@ -30,12 +34,14 @@ def on_raised(report: Report, raised: Raised) -> Remark | None:
     """Word an exception of 3.2; None leaves it to those who know exceptions of every kind."""
     if raised.type == "NotLoaded":
         return _not_loaded(report, *raised.message.split(BETWEEN, 2))
-    if raised.type == "NotOptions":
-        return _not_options(raised.message)
     if raised.type == "RecursionError":
-        return _ENDLESS
+        return _on_endless(report.source)
     if found := _STARRED.search(raised.message):
-        return _not_options(found.group(1))
+        return _not_starred(found.group(1))
+    if found := _NOT_UNPACKED.search(raised.message):
+        return _not_unpacked(_SEVERAL[found.group(1)])
+    if found := _AN_ATTRIBUTE.search(raised.message):
+        return _an_attribute(found.group(1)) if _inner_calls(report.source) else None
     if wrong := _on_what_was_passed(raised):
         return wrong
     if raised.type == "ArgumentError" and _FOR_ANOTHER.search(raised.message) and _CACHED.search(report.source):
@@ -50,7 +56,7 @@ def _on_what_was_passed(raised: Raised) -> Remark | None:
     if found := _NO_VIEW.search(raised.message):
         return _no_view(found.group(1))
     if found := _NO_MODEL.search(raised.message):
-        return _no_model(found["name"] or found["kind"])
+        return _no_model(found.group(1))
     if raised.type == "AttributeError" and raised.message == "columns":
         return _no_model("RelationshipProperty")
     if raised.type == "IndexError" and "load_only(" in raised.text:
@@ -88,9 +94,49 @@ def _no_view(kind: str) -> Remark:
     )
 
 
+def _inner_calls(source: str) -> list[ast.Call]:
+    """Find where `options_for` calls itself."""
+    try:
+        nodes = ast.walk(ast.parse(dedent(source)))
+    except SyntaxError:
+        return []
+    calls = (node for node in nodes if isinstance(node, ast.Call))
+    return [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "options_for"]
+
+
+def _on_endless(source: str) -> Remark:
+    """Tell a call that passes on what it was given from a walk round the models."""
+    found = re.search(r"def options_for\(\s*(\w+)[^,]*,\s*(\w+)", source)
+    given = list(found.groups()) if found else []
+    same = next((call for call in _inner_calls(source) if [ast.unparse(one) for one in call.args] == given), None)
+    if same is None:
+        return _ENDLESS
+    return Remark(
+        f"`options_for` calls itself with what it was given, {code(ast.unparse(same))}, and went on so until Python's limit.",
+        "The same arguments lead to the same call again. A recursion ends when each call gets something smaller.",
+        "at a field with a view in it, which view is the smaller one, and which class does that view show?",
+    )
+
+
+def _an_attribute(name: str) -> Remark:
+    return Remark(
+        f"Where your function calls itself, the second argument was the attribute {code(name)}, and not the class it leads to.",
+        "An attribute belongs to the class it starts from. The view inside shows the class at the other end.",
+        "which cell of this lesson prints, for each relationship of `Order`, the class at its other end, and where does it get that?",
+    )
+
+
+def _not_unpacked(kind: str) -> Remark:
+    return Remark(
+        f"An option of yours was given {a(code(kind))} in `.options(…)`, where options stand one by one.",
+        "`options_for` gives several options in one object, and they have to be taken out of it there.",
+        "how does the lesson write `.options(…)` where the options come from a function?",
+    )
+
+
 def _no_model(kind: str) -> Remark:
     return Remark(
-        f"Your function took {code(kind) if '.' in kind else a(code(kind))} for the model.",
+        f"Your function took {a(code(kind))} for the model.",
         "That knows where a relationship leads, and isn't the class at its other end.",
         "a relationship has a mapper: by which of its attributes does that give the class?",
     )
@@ -111,7 +157,8 @@ def _another_models(model: str, field: str) -> Remark:
     )
 
 
-def _not_options(kind: str) -> Remark:
+def not_options(kind: str) -> Remark:
+    """Speak of what came in place of several options; `kind` is its type."""
     if kind == "NoneType":
         return Remark(
             "Your function gave `None`, as a function does that ends without `return`.",
@@ -125,10 +172,17 @@ def _not_options(kind: str) -> Remark:
     )
 
 
-def _on_loading(raised: Raised) -> Remark:
-    saw = (
-        f"Your function gave its options, and loading with them raised {code(f'{raised.type}: {raised.message}', 200)}."
+def _not_starred(kind: str) -> Remark:
+    """Speak of the star before an inner call, which raised because of what the function gave itself."""
+    said = not_options(kind)
+    got = "`None`" if kind == "NoneType" else a(code(kind))
+    return replace(
+        said, saw=f"Where your function calls itself, it got {got} from itself, and the star before it raised."
     )
+
+
+def _on_loading(raised: Raised) -> Remark:
+    saw = f"Your function gave its options, and loading with them raised {code(f'{raised.type}: {raised.message}'.rstrip('.'), 200)}."
     if raised.type == "LoaderStrategyException":
         why = "`load_only` takes columns, and this field is a relationship."
         return Remark(saw, why, "for which fields does `nested_view` give a view, and what do you do with those?")
@@ -151,8 +205,10 @@ def _not_loaded(report: Report, path: str, shape: str, said: str) -> Remark:
             "Each line's order is in the session already, and no SQL would be needed to find it. Your guard refuses that, too.",
             "with which argument does `raiseload` refuse only what needs SQL?",
         )
-    if level and "options_for(" not in report.source.partition(":")[2]:
-        why = "Your options reach one level. What is below it is left to be loaded when it is touched."
+    if level and not _inner_calls(report.source):
+        reached = path.count(".")
+        levels = "one level" if reached == 1 else f"{in_words(reached)} levels"
+        why = f"Your options reach {levels}. What is below is left to be loaded when it is touched."
         return Remark(saw, why, f"which function knows the options for the view inside {code(level)}?")
     why = "An option is needed for each view inside a view, and for each column that it shows."
     return Remark(

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from workshop_utils.exercises.difference import Comparer
 from workshop_utils.exercises.equality import Equality
 from workshop_utils.exercises.exercise import Item
+from workshop_utils.exercises.load_what_the_view_shows_hidden import IN_ALL, STATEMENTS
 from workshop_utils.exercises.load_what_the_view_shows_page_remarks import is_through
-from workshop_utils.exercises.load_what_the_view_shows_raised_remarks import on_raised
+from workshop_utils.exercises.load_what_the_view_shows_raised_remarks import not_options, on_raised
 from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.repeats import repeats
 from workshop_utils.exercises.report import Remark
@@ -26,31 +27,47 @@ _MOST_NAMED = 4
 
 def of_options(report: Report) -> Remark | None:
     """3.2: speak of the hidden view that wasn't served, and of what it lacked or had too much of."""
-    if report.state is State.RAISED and report.last.yours.raised:
-        return on_raised(report, report.last.yours.raised)
-    if report.state is State.WRONG and isinstance(report.last.yours.answer, dict):
-        return _first_unlike(report.last.slow.answer, report.last.yours.answer)
+    yours = report.last.yours
+    if yours.refusal:
+        return not_options(yours.refusal.type_name)
+    if report.state is State.RAISED and yours.raised:
+        return on_raised(report, yours.raised)
+    if report.state is State.WRONG and isinstance(yours.answer, dict):
+        return _first_unlike(report.last.slow.answer["documents"], yours.answer["documents"])
+    if report.over == "rows":
+        return _joined(report)
+    late = of_the_first(report, "late") if report.over or report.state is State.OVER_BUDGET else {}
+    if late:
+        label, found = next(iter(late.items()))
+        asks = "which view inside the view shows these, and which of your options was made for it?"
+        return on_late(f"For {code(label)} the response is right", found, asks)
     if report.over == "statements":
         return _asked_again(report)
-    return _joined(report) if report.over == "rows" else None
+    return _came_along(report) if report.state is State.OVER_BUDGET else None
 
 
-def _first_unlike(expected: dict[str, Any], came: dict[str, Any]) -> Remark:
-    label = next(label for label in expected if came.get(label) != expected[label])
-    asked, given = expected[label], came[label]
-    found = Comparer(Equality(ordered=True), Item()).first_difference(asked["documents"], given["documents"])
-    if found:
-        return Remark(
-            f"For {code(label)} the response isn't the one that lazy loading gives. {capital(found.sentence)}",
-            "Options may change how rows are loaded, and never which.",
-            "does an option of yours filter, limit, or drop what has nothing on the other side?",
-        )
-    if given["late"]:
-        asks = "which view inside the view shows these, and which of your options was made for it?"
-        return on_late(f"For {code(label)} the response is right", given["late"], asks)
-    models = joined([code(model) for model in given["unshown"]])
-    asks = f"where do your options say which columns of {models} to load?"
-    return on_unshown(f"For {code(label)} the response is right, and nothing was loaded late", given["unshown"], asks)
+def of_the_first(report: Report, part: str) -> dict[str, Any]:
+    """Give what the first trial with anything to tell of `late` or `unshown` tells of it; empty if none does."""
+    return next((trial.yours.answer[part] for trial in report.trials if trial.yours.answer[part]), {})
+
+
+def _first_unlike(expected: dict[str, Any], came: dict[str, Any]) -> Remark | None:
+    comparer = Comparer(Equality(ordered=True), Item())
+    for label, documents in expected.items():
+        found = comparer.first_difference(documents, came[label])
+        if found:
+            return Remark(
+                f"For {code(label)} the response isn't the one that lazy loading gives. {capital(found.sentence)}",
+                "Options may change how rows are loaded, and never which.",
+                "does an option of yours filter, limit, or drop what has nothing on the other side?",
+            )
+    return None
+
+
+def _came_along(report: Report) -> Remark:
+    label, unshown = next(iter(of_the_first(report, "unshown").items()))
+    asks = f"where do your options say which columns of {joined([code(model) for model in unshown])} to load?"
+    return on_unshown(f"For {code(label)} the response is right, and nothing was loaded late", unshown, asks)
 
 
 def on_late(opening: str, late: dict[str, int], asks: str) -> Remark:
@@ -76,10 +93,9 @@ def _asked_again(report: Report) -> Remark | None:
     left = repeats(trial.yours.statements)
     if not left:
         return None
-    allowed = report.exercise.budget.limit("statements", trial.slow.costs)
     return Remark(
-        f"Loading {trial.case.label} took {many(trial.costs.statements, 'statement')}; one for each view would be "
-        f"{count(allowed)}. {left[0].name} alone ran {count(left[0].times)} times.",
+        f"{many(trial.costs.statements, 'statement')} for {IN_ALL}, with {trial.case.label}. One for each view, those "
+        f"inside included, would be {count(STATEMENTS)}. {left[0].name} alone ran {count(left[0].times)} times.",
         "Each is a round trip, and with more rows there are more of them.",
         f"which strategy asks for the {left[0].rows_in_words} of all rows at once?",
     )
@@ -103,7 +119,7 @@ def _side_by_side(one: Statement) -> tuple[str, ...]:
 
 def _opening(trial: Trial) -> str:
     fetched, slow = count(trial.costs.rows), count(trial.slow.costs.rows)
-    done = f"{many(trial.costs.statements, 'statement')}: that part is done."
+    done = f"{many(trial.costs.statements, 'statement')} for {IN_ALL}: that part is done."
     return f"{done} But {trial.case.label} fetched {fetched} rows, the slow version {slow}."
 
 

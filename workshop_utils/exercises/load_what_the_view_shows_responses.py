@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 from sqlalchemy import Select, inspect
@@ -13,6 +13,9 @@ from sqlalchemy.orm import Session
 from workshop_utils.exercises.load_what_the_view_shows_views import View, shape
 from workshop_utils.exercises.sql import main_table
 from workshop_utils.measure.ledger import record
+
+if TYPE_CHECKING:
+    from workshop_utils.exercises.report import Trial
 
 Columns = Iterable[tuple[Any, str]]
 Answer = dict[str, Any]
@@ -37,6 +40,11 @@ def responses(session: Session, statement: Select[Any], view: View, shown: Colum
         documents = [_document(view, row) for row in loaded]
         late = Counter(main_table(one.sql) for one in ledger.entries[before:])
     return {"documents": documents, "late": dict(late), "unshown": unshown}
+
+
+def loads_more(trials: tuple[Trial, ...]) -> bool:
+    """Whether statements ran late in a trial, or columns came that nobody shows: what 3.2 to 3.4 rule out."""
+    return any(trial.yours.answer["late"] or trial.yours.answer["unshown"] for trial in trials)
 
 
 def only_documents(answer: Answer) -> Answer:

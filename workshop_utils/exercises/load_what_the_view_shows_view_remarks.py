@@ -6,119 +6,73 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from workshop_utils.exercises import load_what_the_view_shows_view_words as words
 from workshop_utils.exercises.coach import on_wrong
 from workshop_utils.exercises.difference import Comparer
 from workshop_utils.exercises.equality import Equality
 from workshop_utils.exercises.load_what_the_view_shows_drive import SCHEMA
-from workshop_utils.exercises.load_what_the_view_shows_remarks import on_late, on_unshown
+from workshop_utils.exercises.load_what_the_view_shows_remarks import of_the_first, on_late, on_unshown
 from workshop_utils.exercises.load_what_the_view_shows_responses import BETWEEN, WHOLE
 from workshop_utils.exercises.markup import code
+from workshop_utils.exercises.mishaps import on_changed_data
 from workshop_utils.exercises.report import Remark
+from workshop_utils.exercises.sql import main_table, table_words
 from workshop_utils.exercises.verdict import State
-from workshop_utils.exercises.wording import a, joined
+from workshop_utils.exercises.wording import a, joined, many
 
 if TYPE_CHECKING:
     from workshop_utils.exercises.evidence import Raised
     from workshop_utils.exercises.report import Report
 
+_NAMED = re.compile(r"`[^`]+`")
 _REFUSED = re.compile(r"'(\w+\.\w+)' is not available due to")
 
 
 def of_a_receipt(report: Report) -> Remark | None:
     """3.3: speak of what the declaration lacks, or has too much of."""
-    if report.state is State.RAISED and report.last.yours.raised:
-        return _raised(report.last.yours.raised, report.source, _RECEIPT)
-    return _unlike(report) if _answered(report) else None
+    return _refused(report, words.RECEIPT) or (_unlike(report) if _answered(report) else _came_along(report))
 
 
 def of_a_tree(report: Report) -> Remark | None:
     """3.4: speak of names that the model or the response hasn't, and of levels that are missing."""
-    if report.state is State.RAISED and report.last.yours.raised:
-        return _raised(report.last.yours.raised, report.source, _TREE)
-    if not _answered(report):
-        return None
+    refused = _refused(report, words.TREE)
+    if refused or not _answered(report):
+        return refused or _came_along(report)
     first: dict[str, Any] = next(iter(report.last.yours.answer["documents"]), {})
     if {"name", "children"} & set(first):
         return _other_names(report, first)
     below = first.get("below") or [first]
-    return _ONE_LEVEL if "below" in first and "below" not in below[0] else _unlike(report)
-
-
-_RECEIPT = {
-    "not behind =": (
-        "What stands behind `=` is the value for when there is none. What stands in `Annotated[…]` is said about the field.",
-        "how is a field written that has a type, and a remark beside it?",
-    ),
-    "one text for each path": (
-        "A text is one path, from the model to one column.",
-        "how many columns does the total read, and how many texts does your declaration hold?",
-    ),
-    "doesn't say": (
-        "A plan is made from names, before there is any order; it can't look into a function.",
-        "which columns does `Order.total_cents` read, and how does a field say so?",
-    ),
-    "has no": (
-        "Each path starts at the model and goes by its attributes, one dot for each step.",
-        "in which class does that column stand, and by which relationship does an order lead to it?",
-    ),
-    "not brought": (
-        "The plan brings what the view names and what it declares, and the guard refuses the rest.",
-        "what else does the property read, when you go through it word by word?",
-    ),
-}
-_NO_MARK = (
-    "`Annotated` carries whatever you write into it, and the plan reads one kind of mark there.",
-    "which function of `workshop_utils.loading` makes a declaration out of paths?",
-)
-_TREE = {
-    "has no": (
-        "The plan looks for each field by the name under which it is read.",
-        "what does the model call it, and how does a field of another name say so?",
-    ),
-    "isn't defined": (
-        "A name in quotes is looked up when the class is complete.",
-        "which class do the quotes mean, and what is it called?",
-    ),
-    "leads to one": (
-        "A category has one parent, and many that stand below it.",
-        "which attribute of a category leads to those?",
-    ),
-    "not brought": (
-        "The field reads an attribute that doesn't give what its annotation asks for.",
-        "which attribute of a category holds the list that you want?",
-    ),
-}
-
-
-_ONE_LEVEL = Remark(
-    "The response ends after one level: what stands in `below` has no `below` itself.",
-    "A category below a category is a category, and has children of its own.",
-    "which view shows what stands in `below`, and which view would show all of it?",
-)
-_UNBOUND = Remark(
-    "Your view names itself while it is being made, and that raised `NameError`.",
-    "A class gets its name when its body has run, and the annotation stands in the body.",
-    "how can an annotation name a class that isn't there yet?",
-)
+    if "below" in first and "below" not in below[0]:
+        return words.ONE_LEVEL
+    said = _unlike(report)
+    return said if report.last.case.announced else replace(said, next_move=words.DEEPER)
 
 
 def _answered(report: Report) -> bool:
     return report.state is State.WRONG and isinstance(report.last.yours.answer, dict)
 
 
-def _raised(raised: Raised, source: str, words: dict[str, tuple[str, str]]) -> Remark | None:
-    if raised.type == "NotAView":
-        return _not_a_view(raised.message)
+def _refused(report: Report, said_of: words.Words) -> Remark | None:
+    """Speak of what was no view, or of what was raised."""
+    yours = report.last.yours
+    if yours.refusal:
+        return words.NOTHING if yours.refusal.kind == "none" else _not_a_view(yours.refusal.type_name)
+    return _raised(yours.raised, report.source, said_of) if report.state is State.RAISED and yours.raised else None
+
+
+def _raised(raised: Raised, source: str, said_of: words.Words) -> Remark | None:
     if raised.type == "LoadingError":
-        saw = f"`load_for` refused the view. {raised.message}"  # it marks its code itself
+        by_needs = raised.message.startswith("needs: ")
+        saw = "`needs` refused what it was given. " if by_needs else "`load_for` refused the view. "
+        saw += raised.message.removeprefix("needs: ")  # it marks its code itself
         if "Annotated" in source and "needs(" not in source:
-            words = words | {"doesn't say": _NO_MARK}
-        known = next((words[part] for part in words if part in raised.message), None)
+            said_of = said_of | {"doesn't say": words.NO_MARK}
+        known = next((said_of[part] for part in said_of if part in raised.message), None)
         why, question = known or ("", "what does the message name, and where does your view say it?")
         return Remark(saw, why, question)
     if raised.type == "NotLoaded":
-        return _not_loaded(raised.message, words)
-    return _UNBOUND if raised.type == "NameError" and "free variable" in raised.message else None
+        return _not_loaded(raised.message, source, said_of)
+    return words.UNBOUND if raised.type == "NameError" and "free variable" in raised.message else None
 
 
 def _not_a_view(kind: str) -> Remark:
@@ -135,48 +89,75 @@ def _not_a_view(kind: str) -> Remark:
     )
 
 
-def _not_loaded(message: str, words: dict[str, tuple[str, str]]) -> Remark:
+def _not_loaded(message: str, source: str, said_of: words.Words) -> Remark:
     path, _, said = message.split(BETWEEN, 2)
     found = _REFUSED.search(said)
     if found:
         saw = f"The plan was made, and the rows loaded. Then {code(path)} touched {code(found.group(1))}, which wasn't there."
-        return Remark(saw, *words["not brought"])
+        return Remark(saw, *said_of["not brought"])
     if path == WHOLE:
         return Remark(
             f"The plan was made, and the rows loaded. Making the response raised {code(said, 160)}.",
             "Unless it is told otherwise, Pydantic takes dictionaries, and what came are objects with attributes.",
             "which setting in `model_config` lets a view read attributes?",
         )
-    saw = f"The plan was made, and the rows loaded. Then the response's {code(path)} raised {code(said, 160)}."
-    return Remark(saw, *words["not brought"])
+    saw = f"The plan was made, and the rows loaded. Then the field that reads {code(path)} raised {code(said, 160)}."
+    if said == "Field required" and "needs(" in source:
+        return Remark(saw, *words.FOR_A_NAME)
+    return Remark(
+        saw,
+        "Its annotation asks for something else than the attribute holds.",
+        f"which field of your view reads {code(path.rpartition('.')[2])}, and what does its annotation ask for?",
+    )
 
 
 def _unlike(report: Report) -> Remark:
-    """Speak of the first thing that is unlike: the documents, what ran late, what came along unseen."""
-    expected, came = report.last.slow.answer, report.last.yours.answer
+    """Speak of the first difference between the documents."""
+    expected, came = report.last.slow.answer["documents"], report.last.yours.answer["documents"]
     comparer = Comparer(Equality(report.exercise.ordered, report.exercise.tolerance), report.exercise.item)
-    found = comparer.first_difference(expected["documents"], came["documents"])
-    if found and "exclude=True" in report.source and "lacks" in found.sentence:
-        return Remark(f"With {report.last.case.label}, {found.sentence}", *_EXCLUDED)
-    if found:
-        said = on_wrong(report, found)
-        return replace(said, next_move=_ASKED.get(found.kind, said.next_move))
-    if came["late"]:
-        return on_late(
-            "The response is right", came["late"], "what in your view asks the database, and what could ask for it?"
+    found = comparer.first_difference(expected, came)
+    if found is None:
+        return on_changed_data(report)
+    if "exclude=True" in report.source and "lacks" in found.sentence:
+        return Remark(f"With {report.last.case.label}, {found.sentence}", *words.EXCLUDED)
+    said = on_wrong(report, found)
+    asked = words.ASKED.get(found.kind, said.next_move)
+    field = _NAMED.search(found.next_move)
+    if found.kind in {"missing", "extra", "repeated"}:  # which rows are loaded isn't the view's to say
+        asked = (
+            f"which attribute does your field {code(report.exercise.item.key or '')} read, by its name or by its alias?"
         )
-    asks = "which of your fields or declarations names it?"
-    return on_unshown("The response is right, and nothing was loaded late", came["unshown"], asks)
+    elif found.kind in {"type", "value"} and field and "computed_field" not in report.source:
+        asked = f"which attribute does the field {field.group()} read, and what does its annotation ask for?"
+    return replace(said, next_move=asked)
 
 
-_EXCLUDED = (
-    "`exclude=True` keeps a field out of the response. It is read all the same, and so it is loaded.",
-    "which of your fields shall a client see?",
-)
-_ASKED = {
-    "keys": "which fields does the docstring ask for, and which does your view show?",
-    "part": "which attribute of a category does that field read?",
-}
+def _came_along(report: Report) -> Remark | None:
+    """Speak of statements that ran late, and of columns that nobody shows, where the response is right."""
+    if not (report.over or report.state is State.OVER_BUDGET):
+        return None
+    late, unshown = of_the_first(report, "late"), of_the_first(report, "unshown")
+    if late:
+        return on_late("The response is right", late, "what in your view asks the database, and what could ask for it?")
+    if not unshown:
+        return _more_tables(report)
+    asks = f"which of your fields or declarations names {'it' if sum(map(len, unshown.values())) == 1 else 'them'}?"
+    return on_unshown("The response is right, and nothing was loaded late", unshown, asks)
+
+
+def _more_tables(report: Report) -> Remark | None:
+    """Speak of rows that nobody shows, of which nothing came but their keys."""
+    trial = report.deciding
+    asked, came = ({main_table(one.sql) for one in which.statements} for which in (trial.slow, trial.yours))
+    if came <= asked:
+        return None
+    names = joined([table_words(table) for table in sorted(came - asked)])
+    took = f"{many(trial.costs.statements, 'statement')} for {trial.case.label}, and at most {report.limit('statements', trial)} were asked for"
+    return Remark(
+        f"The response is right, and nothing was loaded late. But it took {took}: {names} came along, and no view shows them.",
+        "A path that ends at a relationship loads what it leads to, with its keys.",
+        "which of your fields or declarations names them?",
+    )
 
 
 def _other_names(report: Report, first: dict[str, Any]) -> Remark:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workshop_utils.exercises.exercise import Way
+from workshop_utils.exercises.load_what_the_view_shows_packed import is_packed
 from workshop_utils.exercises.sql import tables
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ def _joins_many(report: Report) -> bool:
 
 def _by_options(report: Report) -> bool:
     return any(name in report.source for name in ("selectinload", "joinedload", "subqueryload", "contains_eager"))
+
+
+def _packed(report: Report) -> bool:
+    return is_packed(report.last)
 
 
 def _by_the_library(report: Report) -> bool:
@@ -53,9 +58,19 @@ PAGE = (
     ),
     Way(
         "Statements of your own, without loader options.",
-        took=lambda report: not _by_options(report),
+        took=lambda report: not _by_options(report) and not _packed(report),
+        price="What the mapping knows, you have written a second time: how the tables hang together, and in which order each "
+        "list comes. When the models change, nothing here changes with them.",
         why="A statement asks for all customers' share at once, so their number doesn't grow with the page, and two collections "
         "in one join would have multiplied.",
+    ),
+    Way(
+        "The page packed into JSON by SQL.",
+        took=lambda report: not _by_options(report) and _packed(report),
+        why="The database puts the page together itself, and sends what is shown and nothing else. It does in its own way what "
+        "options do: each customer's orders and reviews come apart from each other, so that nothing multiplies.",
+        price="The shape of the page stands in SQL, in one database's dialect of it, where neither a mapper nor a type checker "
+        "reads it. And the count of rows says little here: all rows travel inside a value.",
     ),
 )
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from workshop_utils.exercises.evidence import Migrated, Outcome, Stopped
+from workshop_utils.exercises.migration_effects import Writing, changed_rows, largest_value
 
 if TYPE_CHECKING:
     from workshop_utils.exercises.evidence import Limits, TrialCase
@@ -23,6 +24,9 @@ _OBJECTS = (
     "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!'"
 )
 _STATISTICS = "SELECT name FROM sqlite_master WHERE name GLOB 'sqlite_stat[0-9]'"
+_UNLESS_THERE = re.compile(
+    r"CREATE\s+(?:UNIQUE\s+|VIRTUAL\s+)?(INDEX|TABLE|VIEW|TRIGGER)\s+IF\s+NOT\s+EXISTS\s+[\"`\[]?(\w+)", re.IGNORECASE
+)
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 
 Objects = dict[tuple[str, str], tuple[str, str, str, str]]
@@ -102,18 +106,49 @@ def _run(connection: sqlite3.Connection, case: TrialCase) -> Ready:
     if case.migration is None:
         _execute(connection, case.later)
         return Ready(connection.serialize())
-    before, changes = _objects(connection), connection.total_changes
+    before, changes, writing = _objects(connection), connection.total_changes, Writing(connection)
     try:
         _execute(connection, case.migration)
     except _Refused as refused:
         return Ready(outcome="unmigrated", migrated=Migrated(refused.message, refused.statement))
     migrated = _told(connection, before, connection.total_changes - changes)
+    migrated = replace(migrated, skipped=_skipped(case.migration, before))
+    remade = _remade(migrated, before)
+    if migrated.writes or remade:
+        changed = changed_rows(case.content, connection.serialize(), writing.tables | remade)
+        migrated = replace(migrated, changed=changed)
     try:
         _execute(connection, case.later)
     except _Refused as refused:
         told = replace(migrated, refused=refused.message, statement=refused.statement, by_later=True)
         return Ready(outcome="unmigrated", migrated=told)
-    return Ready(connection.serialize(), migrated=migrated)
+    content = connection.serialize()
+    return Ready(content, migrated=_with_later(migrated, case, content, writing.tables | remade))
+
+
+def _with_later(migrated: Migrated, case: TrialCase, content: bytes, written: set[str]) -> Migrated:
+    """Say what became of the checker's own writes, and how large a value what the migration made holds by now.
+
+    Only a trigger, or a table made anew, can keep a write that SQLite accepted from having its effect.
+    """
+    kinds = {kind for kind, *_ in migrated.created}
+    if case.later and not migrated.changed and kinds & {"trigger", "table"}:
+        migrated = replace(migrated, lost=changed_rows(_unmigrated(case), content, written))
+    return replace(migrated, largest=largest_value(case.content, content) if "table" in kinds else 0)
+
+
+def _unmigrated(case: TrialCase) -> bytes:
+    """Give a case's database with the checker's own writes alone."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.deserialize(case.content)
+        connection.execute("PRAGMA foreign_keys = ON")
+        _execute(connection, case.later)
+        return connection.serialize()
+
+
+def _remade(migrated: Migrated, before: Objects) -> set[str]:
+    """Give the tables that were there before and are others now: with more columns, or made anew."""
+    return {name for kind, name, *_ in migrated.created if kind == "table" and (kind, name) in before}
 
 
 def _execute(connection: sqlite3.Connection, sql: str) -> None:
@@ -136,6 +171,12 @@ def _told(connection: sqlite3.Connection, before: Objects, writes: int) -> Migra
     for name in statistics:
         connection.execute(f"DROP TABLE {name}")
     return Migrated(writes=writes, created=created, dropped=dropped, analysed=bool(statistics))
+
+
+def _skipped(migration: str, before: Objects) -> tuple[tuple[str, str, str], ...]:
+    """Give what was there before, and was to be made unless it exists."""
+    named = {(kind.lower(), name.lower()) for kind, name in _UNLESS_THERE.findall(_COMMENT.sub(" ", migration))}
+    return tuple((kind, name, table) for kind, name, table, _ in before.values() if (kind, name.lower()) in named)
 
 
 def _objects(connection: sqlite3.Connection) -> Objects:

@@ -94,13 +94,18 @@ class MigrationExercise(Exercise):
         function: Any = found.function
         untouched = self.fixed or function is ... or (callable(function) and is_untouched(self, function))
         if is_empty(found.migration) and untouched:
-            return Verdict(self.title, State.NOT_ATTEMPTED, self._untouched())
+            return Verdict(self.title, State.NOT_ATTEMPTED, self._untouched(found.migration))
         return verdict_on(self, (function,), migration=found.migration, kept=kept)
 
-    def _untouched(self) -> str:
-        what = (
-            "`MIGRATION` is still empty" if self.fixed else "This is still the slow version, and `MIGRATION` is empty"
+    def _untouched(self, migration: str) -> str:
+        holds = (
+            "holds only a comment"
+            if "--" in migration or "/*" in migration
+            else "is still empty"
+            if self.fixed
+            else "is empty"
         )
+        what = f"`MIGRATION` {holds}" if self.fixed else f"This is still the slow version, and `MIGRATION` {holds}"
         hint = f"For a place to start: `exercises.{self.name}.hint()`."
         change = "Write some SQL into it" if self.fixed else "Change one of them or both"
         return f"{what}, so there is nothing to judge. {change} and run this cell again. {hint}"

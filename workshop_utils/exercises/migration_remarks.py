@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from workshop_utils.exercises.evidence import Migrated
     from workshop_utils.exercises.report import Report
 
-_CHANGES = re.compile(
-    r"\b(?:UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM|(?:INSERT(?:\s+OR\s+\w+)?|REPLACE)\s+INTO)\s+[\"`\[]?(\w+)",
-    re.IGNORECASE,
-)
 _UNHARMED = "Your own database is untouched: the trial had a copy."
 _KNOWN = (
     (
@@ -101,24 +97,28 @@ def on_migration(report: Report) -> Remark | None:
         return _on_later(report, migrated) if migrated.by_later else _on_refused(migrated)
     if report.state is State.WRONG and migrated.dropped:
         return _on_dropped(migrated)
-    if report.state is State.WRONG and not yours.schema_changed and changed_tables(report):
+    if report.state is State.WRONG and not yours.schema_changed and migrated.changed:
         return _on_changed(report, migrated)
+    if report.state is State.WRONG and not yours.schema_changed and migrated.lost:
+        return _on_lost(report, migrated)
     if (
         yours.raised
         and "no such table" in yours.raised.message
         and re.search(r"\bTEMP", report.migration, re.IGNORECASE)
     ):
         return _on_temporary(report)
-    return None
+    return _on_skipped(migrated) if report.over and made_nothing(migrated) else None
 
 
-def changed_tables(report: Report) -> tuple[str, ...]:
-    """Give the shop's own tables whose rows the migration changed, by its text."""
-    from workshop_utils.shop import Base
+def made_nothing(migrated: Migrated | None) -> bool:
+    """Whether all that was to be made was there already, by its name, so that IF NOT EXISTS left it out."""
+    return migrated is not None and bool(migrated.skipped) and not migrated.created
 
+
+def changed_rows(report: Report, table: str) -> int:
+    """Give how many rows of one of the shop's own tables the migration changed."""
     migrated = report.last.yours.migrated
-    named = _CHANGES.findall(report.migration) if migrated and migrated.writes else []
-    return tuple(dict.fromkeys(name for name in named if name in Base.metadata.tables))
+    return dict(migrated.changed).get(table, 0) if migrated else 0
 
 
 def _on_refused(migrated: Migrated) -> Remark:
@@ -149,13 +149,28 @@ def _on_endless(report: Report, migrated: Migrated) -> Remark:
 
 
 def _on_changed(report: Report, migrated: Migrated) -> Remark:
-    names = joined([code(name) for name in changed_tables(report)])
-    saw = (
-        f"With {report.last.case.label} the answer is another one than before. Your `MIGRATION` changed "
-        f"{many(migrated.writes, 'row')}, in {names}. {_UNHARMED}"
-    )
+    names = joined([f"{many(rows, 'row')} of {code(name)}" for name, rows in migrated.changed])
+    same = report.last.yours.answer == report.last.slow.answer
+    answer = "we saw the same answer as before" if same else "the answer is another one than before"
+    saw = f"With {report.last.case.label} {answer}, and your `MIGRATION` changed {names}. {_UNHARMED}"
     why = "A fix for speed leaves the data as it is: what people see, and what the books say, is made of it."
     return Remark(saw, why, "what can you add, and change no row?")
+
+
+def _on_lost(report: Report, migrated: Migrated) -> Remark:
+    triggers = [f"the trigger {code(name)}" for kind, name, *_ in migrated.created if kind == "trigger"]
+    names = joined([many(rows, f"row of {code(name)}", f"rows of {code(name)}") for name, rows in migrated.lost])
+    saw = (
+        f"`MIGRATION` ran. Then we wrote rows with {report.last.case.label}, as a shop does every day. SQLite raised nothing, "
+        f"and {names} {_isnt(migrated)} what we wrote. {_UNHARMED}"
+    )
+    made = f" Your `MIGRATION` made {joined(triggers)}." if triggers else ""
+    why = "Who writes, and hears of no error, relies on it that the row is written as it was said."
+    return Remark(f"{saw}{made}", why, "what happens to a row that is inserted, changed or deleted, before it is kept?")
+
+
+def _isnt(migrated: Migrated) -> str:
+    return "isn't" if [rows for _, rows in migrated.lost] == [1] else "aren't"
 
 
 def _on_temporary(report: Report) -> Remark:
@@ -164,6 +179,14 @@ def _on_temporary(report: Report) -> Remark:
     saw = f"With {report.last.case.label} the function raised {said}. `MIGRATION` made that table as a temporary one."
     why = "What is temporary lives as long as its connection. A migration runs once, and the look-ups come later, on others."
     return Remark(saw, why, "what stays in the database when a connection is closed?")
+
+
+def _on_skipped(migrated: Migrated) -> Remark:
+    kind, name, table = migrated.skipped[0]
+    of = f" of {code(table)}" if kind == "index" else ""
+    saw = f"Your `MIGRATION` made nothing: the shop has the {kind} {code(name)}{of} already, and `IF NOT EXISTS` asks for the name only."
+    why = "SQLite doesn't compare what is there with what you wrote. A statement that does nothing looks like one that worked."
+    return Remark(saw, why, "which name isn't taken yet?")
 
 
 def _on_dropped(migrated: Migrated) -> Remark:

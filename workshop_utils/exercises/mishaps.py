@@ -51,7 +51,7 @@ def on_raised(report: Report) -> Remark:
 
 def _cleaned(message: str) -> str:
     """Leave out addresses in memory, which differ every time, and SQLAlchemy's addresses on the web."""
-    return re.sub(r" at 0x[0-9a-fA-F]+", "", message).partition("(Background on this error")[0].rstrip()
+    return re.sub(r" at 0x[0-9a-fA-F]+", "", message).partition("(Background on this error")[0].rstrip().rstrip(".")
 
 
 def on_stopped(report: Report, stopped: Stopped) -> Remark:

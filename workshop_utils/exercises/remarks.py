@@ -36,6 +36,11 @@ _KNOWN = (
         "between which parentheses do the statement's options stand?",
     ),
     (
+        r"ArgumentError: ExecutionOption Core or ORM object expected, got [(\[]",
+        "`.options(…)` takes options one by one, and was given several in one object.",
+        "do the inner parentheses, or brackets, have to be there?",
+    ),
+    (
         r"ArgumentError: Column expression.* got <sqlalchemy\.orm\.strategy_options",
         "`select` takes what to fetch. How related rows are loaded is said afterwards.",
         "which method of the statement takes loader options?",
@@ -72,7 +77,7 @@ _KNOWN = (
     ),
     (
         r"ArgumentError: ORM mapped entity or attribute .* does not link from relationship",
-        "Several attributes in one option's parentheses are the steps of one way: each has to start where the one before it leads.",
+        "Within one option, chained or in one pair of parentheses, each relationship has to start where the one before it leads.",
         "do your relationships stand one below the other, or side by side, and how many options are that?",
     ),
     (

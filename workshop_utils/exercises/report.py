@@ -57,6 +57,13 @@ class Trial:
         return costs.but(self.yours.own)
 
 
+def limit(exercise: Exercise, cost: str, trial: Trial, first: Trial) -> int:
+    """Give how much of a judged `cost` is allowed in a trial; `first` is the same answer's trial in the first case."""
+    if cost == "statements" and trial.case.statements is not None:
+        return trial.case.statements
+    return exercise.budget.limit(cost, trial.slow.costs, first.costs)
+
+
 @dataclass(frozen=True)
 class Report:
     """All trials of one answer, up to the first one that gave none; `state` is where the ladder ends."""
@@ -75,7 +82,7 @@ class Report:
 
     def limit(self, cost: str, trial: Trial) -> int:
         """Give how much of a judged cost was allowed in a trial."""
-        return self.exercise.budget.limit(cost, trial.slow.costs, self.trials[0].costs)
+        return limit(self.exercise, cost, trial, self.trials[0])
 
     @property
     def source(self) -> str:

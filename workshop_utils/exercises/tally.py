@@ -11,8 +11,12 @@ if TYPE_CHECKING:
     from workshop_utils.exercises.report import Report, Trial
 
 
+WIDEST = 4
+"""Counts that stand side by side; more of them stand below each other, or a notebook would have to scroll sideways."""
+
+
 @dataclass(frozen=True)
-class _Column:
+class _Count:
     """One judged cost in one case."""
 
     cost: str
@@ -28,19 +32,28 @@ class _Column:
 
 
 def counts(report: Report) -> Table:
-    """Tabulate every judged cost in every case, whatever the verdict: what is held to a limit is shown."""
-    columns = _columns(report)
-    slow = (report.exercise.slow_name, *(one.written(one.trial.slow.costs[one.cost]) for one in columns))
-    yours = ("yours", *(one.written(one.trial.costs[one.cost]) for one in columns))
-    budget = ("budget", *(f"≤ {one.written(one.limit)}" for one in columns))
-    return Table(("", *(one.head for one in columns)), (slow, yours, budget), "l" + "r" * len(columns))
+    """Tabulate every judged cost in every case, whatever the verdict; a guard only where it was passed."""
+    judged = _counts(report)
+    heads = ("", *(one.head for one in judged))
+    slow = (report.exercise.slow_name, *(one.written(one.trial.slow.costs[one.cost]) for one in judged))
+    yours = ("yours", *(one.written(one.trial.costs[one.cost]) for one in judged))
+    budget = ("budget", *(f"≤ {one.written(one.limit)}" for one in judged))
+    if len(judged) <= WIDEST:
+        return Table(heads, (slow, yours, budget), "l" + "r" * len(judged))
+    first, *rows = zip(heads, slow, yours, budget, strict=True)
+    return Table(first, tuple(rows), "lrrr")
 
 
-def _columns(report: Report) -> list[_Column]:
-    """Give the columns, those of a cost together; of a case that wasn't announced, the cost it was refused for."""
+def _counts(report: Report) -> list[_Count]:
+    """Give the counts, those of a cost together; of a case that wasn't announced, the cost it was refused for."""
     return [
-        _Column(cost, trial, report.limit(cost, trial))
-        for cost in report.exercise.budget.judged()
+        _Count(cost, trial, report.limit(cost, trial))
+        for cost in _shown(report)
         for trial in report.told
         if trial.case.announced or cost == report.over
     ]
+
+
+def _shown(report: Report) -> tuple[str, ...]:
+    budget = report.exercise.budget
+    return tuple(cost for cost in budget.judged() if cost not in budget.guards or cost == report.over)

@@ -31,12 +31,12 @@ def unfit(exercise: Exercise, answer: tuple[object, ...]) -> Remark | None:
         )
     if exercise.may_be_async and inspect.iscoroutinefunction(answer[0]):
         return _wrong_signature(answer[0], exercise.call)
-    return unfit_function(answer[0], call, exercise.call)
+    return unfit_function(answer[0], call, exercise.call, may_yield=exercise.may_yield)
 
 
-def unfit_function(given: Any, line: str, call: str) -> Remark | None:
+def unfit_function(given: Any, line: str, call: str, *, may_yield: bool = False) -> Remark | None:
     """Say why `given` isn't a function that can be called as `call`; `line` is the cell's last line, marked as code."""
-    return _not_a_function(given, line) or _wrong_kind(given) or _wrong_signature(given, call)
+    return _not_a_function(given, line) or _wrong_kind(given, may_yield=may_yield) or _wrong_signature(given, call)
 
 
 def _not_a_function(given: Any, call: str) -> Remark | None:
@@ -61,14 +61,14 @@ def _not_a_function(given: Any, call: str) -> Remark | None:
     )
 
 
-def _wrong_kind(given: Any) -> Remark | None:
+def _wrong_kind(given: Any, *, may_yield: bool) -> Remark | None:
     if inspect.iscoroutinefunction(given):
         return Remark(
             "Your function is an `async def`; calling it gives a coroutine, and nobody here awaits it.",
             "The session it is given is an ordinary one.",
             "what is left of the function when `async` and `await` go?",
         )
-    if inspect.isgeneratorfunction(given) or inspect.isasyncgenfunction(given):
+    if (inspect.isgeneratorfunction(given) and not may_yield) or inspect.isasyncgenfunction(given):
         return Remark(
             "Your function has a `yield` in it, so calling it runs none of its lines yet.",
             "Its statements would run after it has returned, where nobody counts them.",

@@ -24,13 +24,26 @@ _OBJECTS = "The ORM makes of each row an object that it watches for changes, and
 def on_steps(report: Report) -> Remark:
     """Speak of the steps of SQLite's virtual machine: how many, by which plan, and whether they grow."""
     dearest = dearest_of(report)
-    words = plan_in_words(dearest) if dearest else ""
-    saw = f"{steps_opening(report)} {plan_sentence(dearest) if dearest else ''}".rstrip()
+    if dearest is None:
+        return _on_unplanned(report)
+    words = plan_in_words(dearest)
+    saw = f"{steps_opening(report)} {plan_sentence(dearest)}"
     if "SCAN" in words:
         return Remark(saw, _GROWS, "what would let SQLite go to the rows it needs, and read no others?")
     if words:
         return Remark(saw, _SEARCHES, "how many rows meet that condition in a larger shop?")
     return Remark(saw, _GROWS, "which part of that statement's work is larger in a larger shop?")
+
+
+def _on_unplanned(report: Report) -> Remark:
+    """Speak of steps that went past the session: they are counted, and no plan is kept of them."""
+    sent = [one.sql for one in report.tightest("steps").yours.statements]
+    by = (
+        f" The steps went into {code(named(sent[0]))}, sent past the session, so we have no plan of it." if sent else ""
+    )
+    return Remark(
+        f"{steps_opening(report)}{by}", _GROWS, "what does `EXPLAIN QUERY PLAN` say of what your cursor sends?"
+    )
 
 
 def on_objects(report: Report) -> Remark:

@@ -44,7 +44,9 @@ def needs(*paths: str) -> Needs:
     Raises LoadingError if a path isn't a dotted name.
     """
     for path in paths:
-        if not isinstance(path, str) or not all(part.isidentifier() for part in path.split(".")):
+        if not isinstance(path, str):
+            raise LoadingError("needs", f"{path!s} is no path", 'Write a text, from the model on: "lines.product".')
+        if not all(part.isidentifier() for part in path.split(".")):
             raise LoadingError("needs", f"{path!r} is no path", _as_paths(path))
     return Needs(tuple(tuple(path.split(".")) for path in paths))
 
@@ -61,9 +63,9 @@ def merged(*declared: Needs | None) -> Needs | None:
     return Needs(tuple(dict.fromkeys(path for each in given for path in each.paths))) if given else None
 
 
-def _as_paths(given: object) -> str:
+def _as_paths(given: str) -> str:
     """Say how to write what was meant by something that is no path."""
-    parts = [part.strip() for part in given.split(",")] if isinstance(given, str) else []
+    parts = [part.strip() for part in given.split(",")]
     if len(parts) > 1 and all(part.replace(".", "").isidentifier() for part in parts):
         quoted = ", ".join(f'"{part}"' for part in parts)
         return f"Write one text for each path: needs({quoted})."

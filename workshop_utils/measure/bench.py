@@ -16,7 +16,7 @@ from workshop_utils.measure.ledger import record, sync_engine
 from workshop_utils.measure.variant import Costs, Timing, Variant
 
 RUNS = 7
-ENOUGH_SECONDS = 2.0  # slow variants get fewer runs: no further round begins after so long
+ENOUGH_SECONDS = 1.0  # slow variants get fewer runs: no further round begins after so long
 FEWEST_RUNS = 3
 _PLAIN_DATA = "Return plain data, such as a list of dictionaries."
 

@@ -63,7 +63,7 @@ def split(
 
     A part's time is without the parts inside it: a lazy load within a serialiser is the ORM's and the database's. The
     parts of a run add up to its whole. The handler runs once to warm up; then up to `runs` times split
-    and as often not, in turn (after two seconds, three times must do): `overhead` says what splitting costs. What is
+    and as often not, in turn (after a second, three times must do): `overhead` says what splitting costs. What is
     shown is the median run. Counts come from runs of their own.
 
     It doesn't see: other threads (their time is that of whoever waits for them); the driver used behind SQLAlchemy's

@@ -85,7 +85,7 @@ def compare(*variants: Run, on: Any, runs: int = RUNS, also: Sequence[str] = ())
     """Run each variant on fresh sessions of the engine `on`: the same answer from all first, then their costs.
 
     A variant takes a session and gives plain data. It is run twice recorded, for the answer and the counts,
-    and then up to `runs` times without recording, all variants in turn, for the times; after two seconds of that,
+    and then up to `runs` times without recording, all variants in turn, for the times; after a second of that,
     three times must do. `also` asks for further counts, each from recorded runs of its own: `objects` the ORM built from
     rows (`count_objects`), `calls` of Python functions within the variant (`count_calls`), `steps` of SQLite's virtual
     machine (`count_steps`); what each doesn't see, the function in parentheses says. On an async engine the variants are `async def` and the comparison is awaited.
