@@ -197,14 +197,13 @@ guess.reveal(seen[41].overlap)
 
 # %% [markdown]
 # The 41st waits for a whole wave. `def` dependencies take threads from the same pool, and so does checking the answer of a `def`
-# endpoint against its response model. Slow neighbours and a full pool make an API that is idle and doesn't answer.
+# endpoint against its response model; writing the answer doesn't, it runs on the loop. Slow neighbours and a full pool make an API that is idle and doesn't answer.
 
 # %% [markdown] tags=["slide"]
 # ## Exercise 6.2: unblock it
 #
-# Mend `price_page`: the same answers, and the loop goes on while `ask` waits. We hand in an `ask` of our own: called on the
-# loop's thread it says so; elsewhere it waits until **four callers** are inside and the loop has had a turn. An exception of
-# `ask` reaches its caller. Judged without a clock.
+# Mend `price_page`: the same answers, **no stall of the loop**, and callers who come at once served **in one wave**. `ask` blocks and
+# has no async version; its exception must reach its caller. Judged by counts, not by time.
 
 # %% tags=["exercise"] exercise="price_page"
 exercises.price_page.check(price_page)
@@ -280,9 +279,9 @@ unlimited.overlap
 # %% [markdown] tags=["slide"]
 # ## Exercise 6.3: fetch them all
 #
-# Mend `fetch_all`: the answers in the order of `urls`, **never more than `limit` under way, and never fewer** while urls wait. A
-# fetch that fails leaves its exception in its place, and loses no other answer. We release one fetch whenever your code has nothing
-# left to do.
+# Mend `fetch_all`: answers in the order of `urls`, **never more than `limit` under way, and no gap** while urls wait. An
+# exception stands in its answer's place, and loses no other answer. Judged by counting gaps: we let one fetch answer whenever your
+# code has nothing left to do.
 
 # %% tags=["exercise"] exercise="fetch_all"
 exercises.fetch_all.check(fetch_all)
@@ -337,6 +336,7 @@ async def again(_session):
         sleeping.close()
 
 
+# %%
 warnings.filterwarnings("ignore", "coroutine .* was never awaited")  # what the errors leave half done
 await async_engine.dispose()
 for attempt in (shared, lazily, again):
@@ -402,8 +402,8 @@ quick_loads
 #
 # | who, when | what was compared | found |
 # |---|---|---|
-# | Mike Bayer, *Asynchronous Python and Databases*, 2015 | the same database work by threads, gevent and asyncio | for one database, no gain by asyncio, rather a loss |
-# | Cal Paterson, *Async Python is not faster*, 2020 | one query for each request; sync servers mostly with 16 processes, async ones mostly with 5 | sync ahead, async with far worse p99 |
+# | Mike Bayer, *Asynchronous Python and Databases*, 2015 | the same INSERTs into PostgreSQL, by threads and by asyncio | for such work asyncio hinders |
+# | Cal Paterson, *Async Python is not faster*, 2020 | one query for each request; sync servers with 12 to 16 processes, async ones with 5 | sync ahead, async with worse p99 |
 # | Miguel Grinberg, *Ignore All Web Performance Benchmarks, Including This One*, 2020 | the same test, as many processes for each | async ahead; he asks us to believe neither |
 
 # %% [markdown]

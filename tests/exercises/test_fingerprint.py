@@ -157,3 +157,15 @@ def test_a_class_of_the_notebook_counts_by_what_it_holds(cell):
 def test_a_change_in_a_class_that_a_function_names_is_a_change(cell, before, after):
     assert VIEWS.count(before) == 1
     assert fingerprint(cell(VIEWS)) != fingerprint(cell(VIEWS.replace(before, after)))
+
+
+def test_a_function_of_the_notebook_that_is_called_like_an_attribute_does_not_count(cell):
+    page = "def page(session, query):\n    return session.execute(query.offset(3)).all()\n"
+    beside = "def offset(session, depth):\n    return depth\n\n\n"
+    assert fingerprint(cell(beside + page)) == fingerprint(cell(page))
+
+
+def test_a_function_of_the_notebook_that_is_called_does_count(cell):
+    page = "\n\ndef page(session):\n    return helper(session)\n"
+    one, other = (f"def helper(session):\n    return {number}\n{page}" for number in (1, 2))
+    assert fingerprint(cell(one)) != fingerprint(cell(other))

@@ -118,8 +118,10 @@ def _own_globals(function: FunctionType) -> list[tuple[str, Any]]:
 
 
 def _names(code: CodeType) -> set[str]:
+    """Give the global names that code reads; those of attributes, which may be called alike, aren't among them."""
+    own = {step.argval for step in dis.get_instructions(code) if step.opname in {"LOAD_GLOBAL", "LOAD_NAME"}}
     nested = (_names(const) for const in code.co_consts if isinstance(const, CodeType))
-    return set(code.co_names).union(*nested)
+    return own.union(*nested)
 
 
 def _of_code(code: CodeType) -> object:

@@ -16,6 +16,10 @@ from workshop_utils.measure.load_result import Load, Loads
 __all__ = ["Load", "Loads", "Target", "load_test", "load_tests"]
 
 
+_PATIENCE = 5.0
+"""Seconds before a progress bar is shown."""
+
+
 @dataclass(frozen=True)
 class Target:
     """An address, and headers to send with each request to it: `Target(url, {"Accept-Encoding": "gzip"})`."""
@@ -69,7 +73,8 @@ def load_tests(
 
     with (
         LoadGenerator() as generator,
-        tqdm(total=len(jobs), desc="Load", unit="test", leave=False, file=sys.stderr) as bar,
+        # Not at once: what is short would leave an empty line in the notebook.
+        tqdm(total=len(jobs), desc="Load", unit="test", leave=False, file=sys.stderr, delay=_PATIENCE) as bar,
     ):
         for label, job in jobs:
             bar.set_postfix_str(f"{label}, {job.concurrency} at once")
