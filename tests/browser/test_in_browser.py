@@ -96,7 +96,8 @@ def test_a_panel_shows_something_else_when_its_slider_is_moved(screen, lab, keep
     run_all(screen)
     handles = book.locator(".noUi-handle")
     panel = book.locator(".jp-OutputArea-output", has=screen.locator(".noUi-handle")).first
-    for i, key in ((0, "ArrowLeft"), (1, "ArrowRight")):
+    assert handles.count() >= 1
+    for i, key in enumerate(("ArrowLeft", "ArrowRight")[: handles.count()]):
         before = panel.inner_text()
         handles.nth(i).focus()
         screen.keyboard.press(key)

@@ -768,3 +768,27 @@ def revenue_by_category(session):
             GROUP BY c.id ORDER BY c.id)''')))
 """,
 }
+
+LIST_WRONG["wrong: made for the sizes shown"] = by_columns(
+    rest=f".join(Product.category).{BY_NAME}.limit(20 if limit <= 20 else 70)"
+)
+NEXT_WRONG["wrong: made for pages of ten"] = returners(
+    "rows = session.execute(sent_back.offset((page - 1) * 10).limit(11)).all()",
+    items='[{"id": row.id, "name": row.name} for row in rows[:10]]',
+    has_next="len(rows) > 10",
+)
+REVENUE_WRONG["over in bytes: all lines in one value"] = """
+import json
+
+def revenue_by_category(session):
+    lines = text(
+        "SELECT json_group_array(json_array(c.id, c.name, p.id, coalesce(l.quantity, 0), coalesce(l.unit_price_cents, 0))) "
+        "FROM categories c JOIN products p ON p.category_id = c.id LEFT JOIN order_lines l ON l.product_id = p.id"
+    )
+    found = {}
+    for id, name, product, quantity, price in json.loads(session.scalar(lines)):
+        one = found.setdefault(id, {"id": id, "name": name, "products": set(), "revenue_cents": 0})
+        one["products"].add(product)
+        one["revenue_cents"] += quantity * price
+    return [{**one, "products": len(one["products"])} for _, one in sorted(found.items())]
+"""

@@ -77,7 +77,7 @@ def load_tests(
         tqdm(total=len(jobs), desc="Load", unit="test", leave=False, file=sys.stderr, delay=_PATIENCE) as bar,
     ):
         for label, job in jobs:
-            bar.set_postfix_str(f"{label}, {job.concurrency} at once")
+            bar.set_postfix_str(f"{label}, {job.concurrency} at once", refresh=False)
             done[label].append(_run(generator, job))
             bar.update()
     return Loads({label: tuple(loads) for label, loads in done.items()})
