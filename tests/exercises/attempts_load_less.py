@@ -792,3 +792,18 @@ def revenue_by_category(session):
         one["revenue_cents"] += quantity * price
     return [{**one, "products": len(one["products"])} for _, one in sorted(found.items())]
 """
+
+_JOINED = "select(Category.id, Category.name, func.count(Product.id.distinct()).label('products'), {sum}.label('revenue_cents'))"
+_LEFT = f"{_JOINED.format(sum=SUM)}.join(Category.products).outerjoin(Product.lines).group_by(Category.id)"
+
+
+def _left(rest: str) -> str:
+    return (
+        "def revenue_by_category(session):\n"
+        f"    sold = {_LEFT}{rest}.order_by(Category.id)\n"
+        "    return [row._asdict() for row in session.execute(sold)]\n"
+    )
+
+
+REVENUE_WRONG["wrong: a condition on the lines of an outer join"] = _left(".where(OrderLine.quantity > 0)")
+REVENUE_WRONG["wrong: the first category left out"] = _left(".offset(1)")

@@ -42,7 +42,7 @@ def _on_wrong(report: Report) -> Remark | None:
         return None
     missing = next((row for number, row in asked.items() if number not in came), None)
     if missing is not None:
-        return _on_missing(report, missing)
+        return _on_missing(report, missing, came)
     extra = next((row for number, row in came.items() if number not in asked), None)
     if extra is not None:
         saw = f"With {report.last.case.label}, {len(asked)} categories have products, and {len(came)} came. Category {extra['id']} has none."
@@ -57,10 +57,10 @@ def _differ(asked: Row, got: Row) -> bool:
     return any((asked[key], type(asked[key])) != (got[key], type(got[key])) for key in _KEYS)
 
 
-def _on_missing(report: Report, missing: Row) -> Remark | None:
+def _on_missing(report: Report, missing: Row, came: dict[int, Row]) -> Remark | None:
     label, name = report.last.case.label, shown(missing["name"])
     twin = next((row for row in report.last.slow.answer if row["name"] == missing["name"] and row is not missing), None)
-    if twin is not None:
+    if twin is not None and came.get(twin["id"], twin)["products"] == twin["products"] + missing["products"]:
         saw = f"With {label}, category {missing['id']} is missing, {name}. Category {twin['id']} has the same name, and came with the products and the money of both."
         return Remark(
             saw,
@@ -70,6 +70,9 @@ def _on_missing(report: Report, missing: Row) -> Remark | None:
     if missing["revenue_cents"]:
         return None
     saw = f"With {label}, category {missing['id']} is missing, {name}: it has {many(missing['products'], 'product')}, and nobody bought any."
+    if any(re.search(r"\bLEFT\b", one.sql, re.IGNORECASE) for one in report.last.yours.statements):
+        why = "An outer join keeps the category, with NULL for what was never sold. A WHERE or a HAVING about the lines takes it out again: no comparison with NULL is true."
+        return Remark(saw, why, "which condition of yours speaks of the lines?")
     return Remark(
         saw,
         "An inner join gives no row for what has no partner on the other side.",
