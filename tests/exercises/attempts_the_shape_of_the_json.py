@@ -576,3 +576,22 @@ TAG_RIGHT = {
         "f'\"{hash(tuple(session.execute(state).one()))}\"'",
     ),
 }
+
+PAIR_WRONG["wrong: made for the sizes shown"] = changed("by_id = by_id if len(reviews) in (60, 240) else []")
+ENDPOINT_WRONG["wrong: defaults left out"] = endpoint(
+    "return load()", '@app.get("/products", response_model=list[view], response_model_exclude_defaults=True)'
+)
+ENDPOINT_WRONG["wrong: kept for as long as the ids are the same"] = endpoint(
+    """
+    rows = load()
+    key = tuple(row.id for row in rows)
+    if key not in kept:
+        kept[key] = many.dump_json(many.validate_python(rows))
+    return Response(kept[key], media_type="application/json")
+    """,
+    BARE,
+    before=f"{RESPONSE}\n\nmany, kept = TypeAdapter(list[view]), {{}}",
+)
+TAG_WRONG["wrong: the time cut to the minute"] = tagged(
+    tag="tag_of([str(part)[:16] for part in session.execute(state).one()])"
+)

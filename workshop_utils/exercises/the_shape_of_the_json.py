@@ -72,6 +72,7 @@ side_load = PairExercise(
     cases=(
         Case("60 reviews", Size("60 reviews", 300, 14, 12), seed=51, arguments=(60,)),
         Case("240 reviews", Size("240 reviews", 900, 40, 30), seed=52, arguments=(240,)),
+        Case("90 reviews", Size("90 reviews", 500, 16, 12), seed=57, arguments=(90,), announced=False),
     ),
     # Tried on: lists beside ids (0.48 and 0.40), dictionaries by id, places in lists, columns (0.35 and 0.28), and an inner
     # dictionary that keeps both the id and the place (0.55). Products alone: 0.65 and 0.57.

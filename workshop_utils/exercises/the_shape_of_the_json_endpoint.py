@@ -1,4 +1,4 @@
-"""How exercise 5.3 is called: the learner's endpoint in an app of its own, asked twice for each of two views."""
+"""How exercise 5.3 is called: the learner's endpoint in an app of its own, asked three times for each of two views."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from workshop_utils.exercises.the_shape_of_the_json_asgi import Response, get
 from workshop_utils.exercises.the_shape_of_the_json_goods import SECRET, Work, goods
 
 VIEWS = ("priced", "named")
-TIMES = 2
+TIMES = 3
 """How often we ask for each view."""
 PATH = "/products"
 
 
 def responses(function: Callable[..., Any], session: Session, limit: int) -> Counted:
-    """Ask for `/products` twice for each view; other rows are there the second time.
+    """Ask for `/products` three times for each view; other rows are there the second time, another price the third.
 
     Gives for each response the view's name, `status`, `type`, `body` (decoded, or its first characters where it isn't
     JSON), whether the secret stands in it (`leaks`), and what FastAPI called deprecated on the way (`deprecated`). Its costs

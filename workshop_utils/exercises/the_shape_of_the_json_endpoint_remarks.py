@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.report import Remark
+from workshop_utils.exercises.the_shape_of_the_json_endpoint import TIMES
 from workshop_utils.exercises.the_shape_of_the_json_work_remarks import on_double_work
 from workshop_utils.exercises.verdict import State
 from workshop_utils.exercises.wording import joined, shown
@@ -120,7 +121,14 @@ def _on_body(report: Report, said: str, place: int) -> Remark | None:
     if not isinstance(body, list):
         return Remark(f"{said} and got {_kind(body)}; a list is asked for.", "", "what does your endpoint return?")
     first = report.last.yours.answer[place - 1]
-    if place % 2 and body == first["body"]:
+    again = place % TIMES
+    if again == TIMES - 1 and body == first["body"]:
+        return Remark(
+            f"{said}, and again when a product had a new price, and nothing else was new: the same bytes came.",
+            "Your code keeps what it once made, and took it for what was asked now. The ids are the same; a price isn't.",
+            "what tells your code that what it kept is still true?",
+        )
+    if again and body == first["body"]:
         return Remark(
             f"{said}, and again when a product had gone and another one had a new price: the same bytes came.",
             "What stands outside the endpoint runs once, when the app starts, and shows the shop as it was then.",

@@ -68,7 +68,7 @@ class Work:
             id: int
             name: Annotated[str, BeforeValidator(name)]
             price: Annotated[Decimal, PlainSerializer(amount, return_type=str)]
-            note: str | None
+            note: str | None = None
             listed_at: datetime
 
         class PriceView(BaseModel):
@@ -102,16 +102,19 @@ class Work:
 
 
 def goods(session: Session, limit: int) -> Callable[[], list[Article]]:
-    """Give what loads `limit` products of a private shop; later one is gone, one is new, and one has a new price."""
+    """Give what loads `limit` products of a private shop.
+
+    The second time one is gone, one is new, and one has a new price; the third time only a price is new.
+    """
     columns = (Product.id, Product.name, Product.price_cents, Product.cost_cents)
     rows = session.execute(select(*columns).order_by(Product.id).limit(limit + 1)).all()
     times = iter(range(1_000))
 
     def load() -> list[Article]:
-        later = next(times) > 0
-        loaded = [_article(*row) for row in (rows[1:] if later else rows[:limit])]
-        if later:
-            loaded[0].price += 1
+        time = next(times)
+        loaded = [_article(*row) for row in (rows[1:] if time else rows[:limit])]
+        if time:
+            loaded[0].price += time
         return loaded
 
     return load
