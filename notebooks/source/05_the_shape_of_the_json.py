@@ -262,7 +262,7 @@ guess
 # %% tags=["nbval-ignore-output"]
 with serve(api) as server:
     answers = {path: httpx.get(f"{server.url}/{path}").json() for path in paths}
-    loads = load_tests({path: f"{server.url}/{path}" for path in paths}, concurrency=(1,), requests=30, seconds=1.0)
+    loads = load_tests({path: f"{server.url}/{path}" for path in paths}, concurrency=(1,), requests=30, seconds=0.6)
 
 loads.times
 

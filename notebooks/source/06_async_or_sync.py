@@ -161,11 +161,11 @@ seen["blocking"].counts
 # answered.
 
 # %% tags=["nbval-ignore-output"]
-PAUSE = 0.02
+PAUSE = 0.01
 
 with serve(api) as server:
     urls = {style: f"{server.url}/{style}" for style in ("blocking", "threads", "awaited")}
-    loads = load_tests(urls, concurrency=(1, 4, 16), requests=100, seconds=0.35)
+    loads = load_tests(urls, concurrency=(1, 4, 16), requests=40, seconds=0.6)
 
 show.latency(loads)
 
@@ -390,7 +390,7 @@ async def quick_async():
 
 with serve(quick) as server:
     urls = {style: f"{server.url}/{style}" for style in ("def", "async")}
-    quick_loads = load_tests(urls, concurrency=(8,), requests=300, seconds=1.0)
+    quick_loads = load_tests(urls, concurrency=(8,), requests=200, seconds=1.0)
 
 await async_engine.dispose()
 quick_loads
