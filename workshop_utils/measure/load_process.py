@@ -102,6 +102,10 @@ class _Run:
         async with self._session.get(self._job.url, headers=headers, allow_redirects=False) as response:
             async for chunk in response.content.iter_any():
                 self._seen.bytes += len(chunk)
+            if response.status >= 500:
+                # A server closes the connection after an endpoint's exception without saying so; one request sent into
+                # that would be an error of another kind.
+                response.close()
             return response.status
 
 
