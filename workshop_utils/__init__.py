@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from workshop_utils.cards import card as card
     from workshop_utils.checkup import doctor as doctor
     from workshop_utils.exercises.progress import progress as progress
+    from workshop_utils.measure.accesses import touch as touch
     from workshop_utils.measure.calls import count_calls as count_calls
     from workshop_utils.measure.growth import grow as grow
     from workshop_utils.measure.heartbeat import watch_loop as watch_loop
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from workshop_utils.measure.load import load_test as load_test
     from workshop_utils.measure.load import load_tests as load_tests
     from workshop_utils.measure.loop import watch as watch
+    from workshop_utils.measure.memory import trace_memory as trace_memory
     from workshop_utils.measure.objects import count_objects as count_objects
     from workshop_utils.measure.payloads import weigh as weigh
     from workshop_utils.measure.prediction import predict as predict
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from workshop_utils.measure.round_trip import round_trip as round_trip
     from workshop_utils.measure.serving import serve as serve
     from workshop_utils.measure.splitting import split as split
+    from workshop_utils.measure.staging import stages as stages
     from workshop_utils.measure.steps import count_steps as count_steps
     from workshop_utils.measure.timing import compare as compare
 
@@ -48,6 +51,9 @@ _NAMES = {
     "round_trip": "workshop_utils.measure.round_trip",
     "serve": "workshop_utils.measure.serving",
     "split": "workshop_utils.measure.splitting",
+    "stages": "workshop_utils.measure.staging",
+    "touch": "workshop_utils.measure.accesses",
+    "trace_memory": "workshop_utils.measure.memory",
     "watch": "workshop_utils.measure.loop",
     "watch_loop": "workshop_utils.measure.heartbeat",
     "weigh": "workshop_utils.measure.payloads",
@@ -74,6 +80,9 @@ __all__ = [
     "shop",
     "show",
     "split",
+    "stages",
+    "touch",
+    "trace_memory",
     "watch",
     "watch_loop",
     "weigh",

@@ -20,15 +20,24 @@ from workshop_utils.exercises.verdict import Verdict
 VERDICTS = Path(__file__).parent / "verdicts"
 IMPORTS = """
 import asyncio
+import sqlite3
+from collections import Counter
+from contextlib import closing
 from datetime import datetime
+from functools import cache
+from itertools import accumulate
 from typing import Annotated
+import adbc_driver_sqlite.dbapi as adbc
+import duckdb
+import pandas
 from pydantic import BaseModel, ConfigDict, Field, computed_field
-from sqlalchemy import func, inspect, or_, select, text
-from sqlalchemy.orm import contains_eager, joinedload, load_only, raiseload, selectinload, subqueryload
+from sqlalchemy import Integer, func, insert, inspect, or_, select, text, update
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import contains_eager, joinedload, load_only, mapped_column, raiseload, relationship, selectinload, subqueryload
 from workshop_utils.exercises.the_shape_of_the_json_http import as_json, tag_of
 from workshop_utils.exercises.view_fields import nested_view
 from workshop_utils.loading import needs
-from workshop_utils.shop import Base, Category, Customer, HistoryStep, Order, OrderLine, Product, Review
+from workshop_utils.shop import Base, Category, Customer, HistoryStep, Invoice, Order, OrderLine, Product, Review
 """
 
 

@@ -6,16 +6,26 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import attempts_async_or_sync as attempts_async
+import attempts_behind_the_dot as attempts_dot
 import attempts_is_it_the_database as attempts_database
 import attempts_load_less as attempts_less
 import attempts_load_what_the_view_shows as attempts_views
 import attempts_start_here
 import attempts_the_shape_of_the_json as attempts_json
+import attempts_without_the_orm as attempts_bare
 import pytest
 from attempts import ODD, RIGHT, WRONG
 from attempts_n_plus_one import BASKET_RIGHT, BASKET_WRONG, GUARD_RIGHT, GUARD_WRONG, PAGE_RIGHT, PAGE_WRONG
 
-from workshop_utils.exercises import async_or_sync, is_it_the_database, load_less, n_plus_one, start_here
+from workshop_utils.exercises import (
+    async_or_sync,
+    behind_the_dot,
+    is_it_the_database,
+    load_less,
+    n_plus_one,
+    start_here,
+    without_the_orm,
+)
 from workshop_utils.exercises import load_what_the_view_shows as views
 from workshop_utils.exercises import the_shape_of_the_json as the_json
 from workshop_utils.exercises.exercise import Exercise
@@ -50,6 +60,13 @@ ALL = {
     "product_reviews": (the_json.product_reviews, attempts_json.TAG_WRONG, attempts_json.TAG_RIGHT),
     "price_page": (async_or_sync.price_page, attempts_async.PAGE_WRONG, attempts_async.PAGE_RIGHT),
     "fetch_all": (async_or_sync.fetch_all, attempts_async.FETCH_WRONG, attempts_async.FETCH_RIGHT),
+    "raise_prices": (without_the_orm.raise_prices, attempts_bare.PRICES_WRONG, attempts_bare.PRICES_RIGHT),
+    "add_reviews": (without_the_orm.add_reviews, attempts_bare.REVIEWS_WRONG, attempts_bare.REVIEWS_RIGHT),
+    "monthly_revenue": (without_the_orm.monthly_revenue, attempts_bare.REVENUE_WRONG, attempts_bare.REVENUE_RIGHT),
+    "monthly_in_duckdb": (without_the_orm.monthly_in_duckdb, attempts_bare.DUCKDB_WRONG, attempts_bare.DUCKDB_RIGHT),
+    "dearest": (behind_the_dot.dearest, attempts_dot.DEAREST_WRONG, attempts_dot.DEAREST_RIGHT),
+    "bill_class": (behind_the_dot.bill_class, attempts_dot.BILL_WRONG, attempts_dot.BILL_RIGHT),
+    "price_class": (behind_the_dot.price_class, attempts_dot.PRICE_WRONG, attempts_dot.PRICE_RIGHT),
 }
 STATES = {
     "raised": State.RAISED,
@@ -68,6 +85,7 @@ STATES = {
     "over in serialisations": State.OVER_BUDGET,
     "over in waves": State.OVER_BUDGET,
     "over in gaps": State.OVER_BUDGET,
+    "over in calls": State.OVER_BUDGET,
     "can't be judged": State.CANT_BE_JUDGED,
     "leaned": State.LEANED,
 }

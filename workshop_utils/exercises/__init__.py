@@ -13,5 +13,7 @@ LESSONS = (
     "load_less",
     "the_shape_of_the_json",
     "async_or_sync",
+    "behind_the_dot",
+    "without_the_orm",
 )
 """The modules that declare exercises, in the order of the lessons."""

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.wording import a, joined
 
-MODELS = "Customer|Category|Product|Order|OrderLine|HistoryStep|Review"
+MODELS = "Customer|Category|Product|Order|OrderLine|HistoryStep|Review|Invoice"
 ON_THE_CARD = "which line of the card, `card()`, has yours on the right, and what stands on its left?"
 _ON_A_MODEL = re.compile(rf"AttributeError: (?:type object )?'({MODELS})' (?:object )?has no attribute '(\w+)'")
 _ON_A_STATEMENT = re.compile(r"AttributeError: '(?:Compound)?Select' object has no attribute '(\w+)'")

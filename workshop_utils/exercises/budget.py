@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from workshop_utils.measure.ledger import Statement
 
-COSTS = ("statements", "rows", "bytes", "objects", "steps", "validations", "serialisations", "stalls", "waves", "gaps")
+COSTS = (
+    "statements",
+    "rows",
+    "bytes",
+    "objects",
+    "steps",
+    "validations",
+    "serialisations",
+    "stalls",
+    "waves",
+    "gaps",
+    "calls",
+)
 """In the order in which they speak: the first one over its limit is the one a verdict is about."""
 
 
@@ -34,6 +46,8 @@ class Costs:
     """How often callers who came at once took the time of one call, until all were served; as above."""
     gaps: int = 0
     """Moments at which fewer were under way than might have been, though others waited; as above."""
+    calls: int = 0
+    """Of Python functions; as above."""
 
     @classmethod
     def of(cls, statements: Iterable[Statement], *, objects: int = 0, steps: int = 0) -> Costs:
@@ -73,6 +87,7 @@ class Budget:
     stalls: float | None = None
     waves: float | None = None
     gaps: float | None = None
+    calls: float | None = None
     guards: tuple[str, ...] = ()
     """Costs that only an odd answer comes near: a verdict shows their counts only where the limit is passed."""
 

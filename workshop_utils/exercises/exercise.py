@@ -166,6 +166,8 @@ class Exercise(Task):
     """Whether the function may be an `async def`: then its drive awaits it."""
     may_write: bool = False
     """Whether the function is meant to change rows; otherwise that is a wrong answer."""
+    may_connect: bool = False
+    """Whether the function may open SQLite connections of its own; its drive counts what they bring."""
 
     gained: ClassVar[str] = "with the database 0, 1 and 5 ms away"
     """What `what_it_bought` shows of the gain."""

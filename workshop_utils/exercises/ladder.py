@@ -100,7 +100,8 @@ def _rung_of(exercise: Exercise, trial: Trial) -> State | None:
     """Give the rung of a trial that went wrong, None for a right answer whatever it cost."""
     if trial.yours.outcome in _MISHAPS:
         return _MISHAPS[trial.yours.outcome]
-    if trial.yours.outside_connections or trial.yours.mapping_changed or trial.yours.uncounted:
+    outside = trial.yours.outside_connections and not exercise.may_connect
+    if outside or trial.yours.mapping_changed or trial.yours.uncounted:
         return State.CANT_BE_JUDGED
     migrated = trial.yours.migrated
     if migrated and (migrated.dropped or migrated.changed or migrated.lost):

@@ -1,4 +1,4 @@
-"""Costs that are counted only when asked for, each in runs of its own: objects, calls, steps."""
+"""Costs that are counted only when asked for, each in runs of its own: objects, calls, steps, the peak of memory."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import Any
 
 from workshop_utils.errors import WorkshopError
 from workshop_utils.measure.calls import count_calls
+from workshop_utils.measure.memory import trace_memory
 from workshop_utils.measure.objects import count_objects
 from workshop_utils.measure.steps import count_steps
+from workshop_utils.measure.table import count, size
 
-FURTHER = ("objects", "calls", "steps")
+FURTHER = ("objects", "calls", "steps", "peak")
 _ASYNC = ("objects",)  # the others would count the event loop's work, or can't see the thread where SQLite works
 
 
@@ -35,11 +37,15 @@ class Further:
         """Steps of SQLite's virtual machine."""
         return self._further("steps")
 
+    @property
+    def peak(self) -> int:
+        """The most bytes that Python's objects took at one moment."""
+        return self._further("peak")
+
     def _further(self, cost: str) -> int:
         if cost not in self.also:
-            raise WorkshopError(
-                f"{cost.capitalize()} were not counted.", remedy=f'Ask for them when you measure: also=("{cost}",).'
-            )
+            problem = "The peak of memory was" if cost == "peak" else f"{cost.capitalize()} were"
+            raise WorkshopError(f"{problem} not counted.", remedy=f'Ask for them when you measure: also=("{cost}",).')
         return self.also[cost]
 
 
@@ -59,11 +65,17 @@ def checked(also: object, *, is_async: bool) -> tuple[str, ...]:
     return tuple(cost for cost in FURTHER if cost in asked)
 
 
+def written(cost: str, value: int) -> str:
+    """Write a further cost as tables do: bytes with their unit."""
+    return size(value) if cost == "peak" else count(value)
+
+
 def counting(cost: str, engine: Any) -> AbstractContextManager[Any]:
     """Begin to count a further cost; what comes has it as an attribute of that name."""
     begin: dict[str, Callable[[], AbstractContextManager[Any]]] = {
         "objects": count_objects,
         "steps": lambda: count_steps(engine),
         "calls": count_calls,
+        "peak": trace_memory,
     }
     return begin[cost]()

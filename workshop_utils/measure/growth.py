@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import update_wrapper
+from functools import partial, update_wrapper
 from numbers import Integral
 from typing import TYPE_CHECKING, Any, overload
 
 from workshop_utils.errors import WorkshopError
 from workshop_utils.measure.answers import VariantsDisagreeError
 from workshop_utils.measure.bench import Bench, check_variants, finish, measure_all
-from workshop_utils.measure.further import FURTHER, Further, checked
+from workshop_utils.measure.crossing import Crossing, crossing
+from workshop_utils.measure.further import FURTHER, Further, checked, written
 from workshop_utils.measure.table import Table, count, milliseconds, size
 from workshop_utils.measure.variant import Timing, Variant
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 RUNS = 2
 _WRITE = {"statements": count, "rows": count, "bytes": size, "seconds": milliseconds, "database_seconds": milliseconds}
-_WRITE |= dict.fromkeys(FURTHER, count)
+_WRITE |= {cost: partial(written, cost) for cost in FURTHER}
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,14 @@ class Growth:
             raise WorkshopError(f"No variant is called {name!r}.", remedy=f"Choose one of {', '.join(found)}.")
         return found[name]
 
+    def crossing(self, first: str, later: str, cost: str = "seconds") -> Crossing | None:
+        """From where on `later` is cheaper than `first`, by the median run: between which two of the sizes measured.
+
+        None where it never becomes cheaper, or is so at every size. Sizes far apart leave much open between them.
+        """
+        both = tuple([float(getattr(point, cost)) for point in self[name].points] for name in (first, later))
+        return crossing(first, later, self.sizes, (both[0], both[1]))
+
     def table(self, cost: str) -> Table:
         """One cost: a row a variant, a column a size.
 
@@ -91,17 +100,17 @@ class Growth:
 
     @property
     def counts(self) -> Table:
-        """What comes out the same every time: statements, rows, bytes, and what was counted `also`."""
+        """What comes out the same every time: statements, rows, bytes, and what was counted `also`; a peak nearly so."""
         heads = ("variant", "size", "statements", "rows", "bytes", *self.also)
         rows = tuple(
-            (v.name, count(p.size), count(p.statements), count(p.rows), size(p.bytes), *map(count, self._further(p)))
+            (v.name, count(p.size), count(p.statements), count(p.rows), size(p.bytes), *self._further(p))
             for v in self.variants
             for p in v.points
         )
         return Table(heads, rows, "l" + "r" * (len(heads) - 1))
 
-    def _further(self, point: Point) -> tuple[int, ...]:
-        return tuple(point.also[cost] for cost in self.also)
+    def _further(self, point: Point) -> tuple[str, ...]:
+        return tuple(written(cost, point.also[cost]) for cost in self.also)
 
     @property
     def times(self) -> Table:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, overload
 
 from workshop_utils.errors import WorkshopError
 from workshop_utils.measure.bench import RUNS, Bench, Run, check_variants, finish, measure_all
-from workshop_utils.measure.further import checked
+from workshop_utils.measure.further import checked, written
 from workshop_utils.measure.round_trip import distance
 from workshop_utils.measure.table import Table, count, milliseconds, size, two_digits
 from workshop_utils.measure.variant import Costs, Timing, Variant
@@ -37,7 +38,7 @@ class Comparison:
 
     @property
     def counts(self) -> Table:
-        """What comes out the same every time: statements, rows, bytes, and what was counted `also`."""
+        """What comes out the same every time: statements, rows, bytes, and what was counted `also`; a peak nearly so."""
         heads = ("variant", "statements", "rows", "bytes", *self.also)
         rows = tuple((_named(v), *_counts(v, self.also)) for v in self.variants)
         return Table(heads, rows, "l" + "r" * (len(heads) - 1), f"{self._agreed()}.")
@@ -88,7 +89,7 @@ def compare(*variants: Run, on: Any, runs: int = RUNS, also: Sequence[str] = ())
     and then up to `runs` times without recording, all variants in turn, for the times; after a second of that,
     three times must do. `also` asks for further counts, each from recorded runs of its own: `objects` the ORM built from
     rows (`count_objects`), `calls` of Python functions within the variant (`count_calls`), `steps` of SQLite's virtual
-    machine (`count_steps`); what each doesn't see, the function in parentheses says. On an async engine the variants are `async def` and the comparison is awaited.
+    machine (`count_steps`), the `peak` of memory (`trace_memory`); what each doesn't see, the function in parentheses says. On an async engine the variants are `async def` and the comparison is awaited.
     Raises VariantsDisagreeError, naming the first difference, if the answers differ; WorkshopError for variants that
     can't be compared.
     """
@@ -109,8 +110,10 @@ def _named(variant: Variant) -> str:
 
 
 def _counts(variant: Variant, also: Sequence[str]) -> Iterator[str]:
-    for cost, write in (("statements", count), ("rows", count), ("bytes", size), *((cost, count) for cost in also)):
-        least, most = map(write, variant.spread(cost))
+    kinds: dict[str, Callable[[Any], str]] = {"statements": count, "rows": count, "bytes": size}
+    kinds.update({cost: partial(written, cost) for cost in also})
+    for cost, write in kinds.items():
+        least, most = (write(value) for value in variant.spread(cost))
         yield most if least == most else f"{least} to {most}"
 
 

@@ -91,6 +91,11 @@ class Variant:
         """Steps of SQLite's virtual machine, if they were counted."""
         return self.costs[-1].steps
 
+    @property
+    def peak(self) -> int:
+        """The most bytes that Python's objects took at one moment, if it was traced."""
+        return self.costs[-1].peak
+
     def spread(self, cost: str) -> tuple[float, float]:
         """The smallest and largest value of a cost (`statements`, `rows`, `bytes`, …) over the counted runs."""
         values = [getattr(costs, cost) for costs in self.costs]

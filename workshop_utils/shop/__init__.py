@@ -6,6 +6,7 @@ from workshop_utils.shop.contents import Contents, build_content, content_digest
 from workshop_utils.shop.database import data_folder, database_path, open_database, open_database_async, scratch_copy
 from workshop_utils.shop.errors import DatabaseError
 from workshop_utils.shop.health import Health, State, verify
+from workshop_utils.shop.invoices import Invoice
 from workshop_utils.shop.models import Base, Category, Customer, HistoryStep, Order, OrderLine, Product, Review
 from workshop_utils.shop.sizes import SCHEMA_VERSION, SEED, SIZES, Size
 
@@ -23,6 +24,7 @@ __all__ = [
     "DatabaseError",
     "Health",
     "HistoryStep",
+    "Invoice",
     "Order",
     "OrderLine",
     "Product",

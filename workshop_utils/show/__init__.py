@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from workshop_utils.show.access_chart import accesses as accesses
     from workshop_utils.show.amdahls_law import amdahl as amdahl
     from workshop_utils.show.bar_chart import bars as bars
     from workshop_utils.show.figure import Figure as Figure
@@ -21,17 +22,21 @@ if TYPE_CHECKING:
     from workshop_utils.show.query_plan_tree import plan as plan
     from workshop_utils.show.request_timeline import requests as requests
     from workshop_utils.show.request_waterfall import waterfall as waterfall
+    from workshop_utils.show.rungs import ladder as ladder
+    from workshop_utils.show.stage_bars import stages as stages
     from workshop_utils.show.statement_timeline import timeline as timeline
 
 # No module has the name of a function: importing it would put the module in the function's place.
 # matplotlib takes half a second to import: only those who draw pay for it.
 _HOMES = {
     "Figure": "figure",
+    "accesses": "access_chart",
     "amdahl": "amdahls_law",
     "amdahl_panel": "gain_panel",
     "bars": "bar_chart",
     "concurrency_panel": "load_panel",
     "growth": "line_chart",
+    "ladder": "rungs",
     "latency": "load_lines",
     "multiply_or_add": "multiplied_rows",
     "payload_panel": "layout_panel",
@@ -40,16 +45,19 @@ _HOMES = {
     "requests": "request_timeline",
     "round_trip_lines": "line_chart",
     "round_trip_panel": "panels",
+    "stages": "stage_bars",
     "timeline": "statement_timeline",
     "waterfall": "request_waterfall",
 }
 __all__ = [
     "Figure",
+    "accesses",
     "amdahl",
     "amdahl_panel",
     "bars",
     "concurrency_panel",
     "growth",
+    "ladder",
     "latency",
     "multiply_or_add",
     "payload_panel",
@@ -58,6 +66,7 @@ __all__ = [
     "requests",
     "round_trip_lines",
     "round_trip_panel",
+    "stages",
     "timeline",
     "waterfall",
 ]

@@ -22,7 +22,7 @@ _WIDTH = WIDTH - MARGIN - RIGHT
 def bars(comparison: Comparison, cost: str = "seconds") -> Figure:
     """Draw one cost of each variant as a bar from zero, in the order they were compared, the raw runs as dots.
 
-    `cost` is `seconds`, `database_seconds`, `statements`, `rows` or `bytes`. A time's bar is the median run.
+    `cost` is `seconds`, `database_seconds`, `statements`, `rows`, `bytes`, or what was counted `also`. A time's bar is the median run.
     Raises WorkshopError for any other cost and for more variants than a picture can hold.
     """
     kind = findings.cost_of(cost)
@@ -47,7 +47,7 @@ def _reading(variant: Variant, cost: findings.Cost) -> findings.Reading:
 
 def _note(cost: findings.Cost, readings: list[findings.Reading], away_ms: float) -> str:
     if not cost.is_time:
-        return ""
+        return "Dots: each run." if any(len(set(reading.runs)) > 1 for reading in readings) else ""
     away = f"The database {two_digits(away_ms)} ms away. " if away_ms else ""
     most = max(len(reading.runs) for reading in readings)
     return f"{away}Bar: the median of {most} runs. Dots: each run. {findings.caution(cost, readings)}".rstrip()

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import quantiles
+from typing import TYPE_CHECKING
 
 from workshop_utils.errors import WorkshopError
 from workshop_utils.measure.table import count, size, two_digits
+
+if TYPE_CHECKING:
+    from workshop_utils.measure.crossing import Crossing
 
 _NUMBERED = ("page",)
 _ENOUGH_RUNS = 5  # from so many on, the slowest quarter isn't asked: what disturbs a run only ever makes it slower
@@ -33,9 +37,14 @@ class Cost:
         return self.key == "throughput"
 
     @property
+    def is_size(self) -> bool:
+        """Whether it is bytes."""
+        return self.key in ("bytes", "peak")
+
+    @property
     def varies(self) -> bool:
         """Whether it differs from run to run."""
-        return self.is_time or self.is_rate
+        return self.is_time or self.is_rate or self.key == "peak"
 
     @property
     def label(self) -> str:
@@ -49,7 +58,7 @@ class Cost:
 
     def tick(self, value: float) -> str:
         """`value` as an axis writes it: the unit stands in the axis' label."""
-        if self.key == "bytes":
+        if self.is_size:
             return size(value).replace(".0 ", " ")
         return f"{value * (1000 if self.is_time else 1):,.10g}"
 
@@ -59,7 +68,7 @@ class Cost:
             return f"{two_digits(value * 1000)} ms"
         if self.is_rate:
             return f"{two_digits(value)}/s"
-        return size(value) if self.key == "bytes" else count(value)
+        return size(value) if self.is_size else count(value)
 
 
 _COSTS = (
@@ -69,6 +78,7 @@ _COSTS = (
     Cost("objects", "objects", "builds", "objects the ORM built"),
     Cost("calls", "calls", "makes", "calls of Python functions"),
     Cost("steps", "steps", "takes", "steps of SQLite’s virtual machine"),
+    Cost("peak", "memory", "takes", "bytes of Python’s objects at one moment"),
     Cost("seconds", "time", "takes", "time of one run"),
     Cost("database_seconds", "time in the database", "takes", "time in the database, in one run"),
 )
@@ -113,11 +123,11 @@ def comparison(cost: Cost, readings: Sequence[Reading]) -> str:
     if len(readings) == 1:
         return f"{most.name} {cost.verb} {amount(cost, most.value)}"
     if len(fastest) == len(readings):
-        if cost.is_time:
+        if cost.varies:
             return f"No difference in {cost.noun} can be seen: the runs of {names(who)} overlap"
         return f"{names(who)} {plural(cost.verb)} the same {amount(cost, most.value)}"
     verb = cost.verb if len(who) == 1 else plural(cost.verb)
-    return f"{names(who)} {verb} {_share(cost, most, worst, alone=len(who) == 1 or not cost.is_time)}"
+    return f"{names(who)} {verb} {_share(cost, most, worst, alone=len(who) == 1 or not cost.varies)}"
 
 
 def caution(cost: Cost, readings: Sequence[Reading]) -> str:
@@ -143,7 +153,7 @@ def _value(reading: Reading) -> float:
 def _share(cost: Cost, part: Reading, of: Reading, *, alone: bool) -> str:
     if part.value == 0:
         return f"no {cost.noun}, {of.name} {amount(cost, of.value)}"
-    about = "about " if cost.is_time else ""
+    about = "about " if cost.varies else ""
     return f"{about}{fraction(part.value, of.value)} of {of.name}’s {cost.noun}{'' if alone else ' or less'}"
 
 
@@ -170,7 +180,7 @@ def plural(verb: str) -> str:
 
 def amount(cost: Cost, value: float) -> str:
     """Write `value` with its unit or noun: 97 ms, 12.4 kB, 444 statements."""
-    if cost.is_time or cost.key == "bytes":
+    if cost.is_time or cost.is_size:
         return cost.write(value)
     return f"{count(value)} {cost.noun if value != 1 else cost.noun.removesuffix('s')}"
 
@@ -195,6 +205,21 @@ def growing(cost: Cost, of: str, sizes: tuple[int, int], ends: Sequence[tuple[Re
     if of in _NUMBERED:
         where = f"{of.capitalize()} {count(large)} instead of {count(small)}"
     return f"{where}: {', '.join(parts)}"
+
+
+def crossed(cost: Cost, of: str, ends: Sequence[Reading], met: Crossing | None) -> str:
+    """Say from where on the second of two variants is cheaper, as far as the sizes measured tell.
+
+    `ends` are their readings at the largest size: where lines don't cross for good, these tell who is cheaper there.
+    """
+    first, later = ends
+    less = f"{'less' if cost.varies else 'fewer'} {cost.noun} than {first.name}"
+    if met is not None:
+        sizes = f"{count(met.below)} and {count(met.above)} {of}"
+        return f"{later.name} {cost.verb} {less} from somewhere between {sizes} on"
+    if later.value < first.value:
+        return f"{later.name} {cost.verb} {less} at every size measured"
+    return f"At the largest size measured, {later.name} {cost.verb} no {less}"
 
 
 def _exactly(times: float) -> str:
@@ -222,4 +247,5 @@ def spread(cost: Cost, reading: Reading) -> str:
     said = cost.write(reading.value)
     if len(set(reading.runs)) < 2:  # one value has no spread
         return said
-    return f"{said} ({cost.write(min(reading.runs))} to {cost.write(max(reading.runs))})"
+    least, most = cost.write(min(reading.runs)), cost.write(max(reading.runs))
+    return said if least == most == said else f"{said} ({least} to {most})"

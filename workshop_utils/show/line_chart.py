@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
+    from workshop_utils.measure.crossing import Crossing
     from workshop_utils.measure.growth import Growth, Point
 
 _HEIGHT = 270
@@ -37,23 +38,28 @@ class Line:
     band: tuple[tuple[float, float, float], ...] = ()  # where, and from where to where
 
 
-def growth(growth: Growth, cost: str = "statements", *, of: str = "size", log: bool = False) -> Figure:
+def growth(
+    growth: Growth, cost: str = "statements", *, of: str = "size", log: bool = False, crossing: Sequence[str] = ()
+) -> Figure:
     """Draw how one cost of each variant grows with size, raw runs as dots, each line labelled at its end.
 
     `cost` is `statements`, `rows`, `bytes`, `seconds`, `database_seconds`, or what was counted `also`; `of` is what the
     sizes count: "orders", or "page" where they are the numbers of pages.
-    Both axes begin at zero, or both are logarithmic with `log=True`, and then say so.
-    Raises WorkshopError for a zero on a logarithmic axis.
+    Both axes begin at zero, or both are logarithmic with `log=True`, and then say so. `crossing` names two variants: the
+    title says from where on the second is cheaper, and the stretch between the two sizes that enclose it is shaded.
+    Raises WorkshopError for a zero on a logarithmic axis, and for names that weren't measured.
     """
     kind = findings.cost_of(cost)
     lines = [_line(variant.name, variant.points, kind) for variant in growth.variants]
     if log and any(value <= 0 for line in lines for value in (*line.x, *line.y)):
         raise WorkshopError("A logarithmic axis has no place for 0.", remedy="Leave log=True away.")
-    title = _finding(growth, kind, of)
+    met = _met(growth, kind, crossing)
+    title = _crossed(growth, kind, of, crossing, met) if crossing else _finding(growth, kind, of)
     note = "Dots: each run." if any(line.dots for line in lines) else ""
     scale = " (log scale)" if log else ""
-    axes = Axis(f"{kind.label}{scale}", f"{of}{scale}", kind, log)
-    drawing = drawn(title, f"{note} Both axes are logarithmic.".strip() if log else note, lines, axes)
+    note = f"{note} Shaded: they cross somewhere here." if met else note
+    axes = Axis(f"{kind.label}{scale}", f"{of}{scale}", kind, log, crossing=met)
+    drawing = drawn(title, f"{note} Both axes are logarithmic.".strip() if log else note.strip(), lines, axes)
     numbers = "; ".join(f"{variant.name} {_numbers(variant.points, kind)}" for variant in growth.variants)
     alt = f"Line chart{scale}: {title}. {kind.heading} by {of} ({_sizes(growth)}): {numbers}."
     return Figure(title, alt, drawing)
@@ -86,6 +92,7 @@ class Axis:
     cost: findings.Cost
     log: bool
     doubling: tuple[float, ...] = ()  # what the numbers on such an x axis are
+    crossing: Crossing | None = None  # of two lines, marked
 
 
 def reading(name: str, point: Point, cost: findings.Cost) -> findings.Reading:
@@ -115,6 +122,18 @@ def _finding(growth: Growth, cost: findings.Cost, of: str) -> str:
     return findings.growing(cost, of, (growth.sizes[0], growth.sizes[-1]), ends)
 
 
+def _met(growth: Growth, cost: findings.Cost, names: Sequence[str]) -> Crossing | None:
+    if not names:
+        return None
+    if isinstance(names, str) or len(names) != 2:
+        raise WorkshopError(f"{names!r} aren't two variants.", remedy='Name two, as in crossing=("first", "later").')
+    return growth.crossing(names[0], names[1], cost.key)
+
+
+def _crossed(growth: Growth, cost: findings.Cost, of: str, names: Sequence[str], met: Crossing | None) -> str:
+    return findings.crossed(cost, of, [reading(name, growth[name].points[-1], cost) for name in names], met)
+
+
 def _numbers(measured: Sequence[Point], cost: findings.Cost) -> str:
     return ", ".join(cost.write(getattr(point, cost.key)) for point in measured)
 
@@ -134,6 +153,7 @@ def drawn(title: str, note: str, lines: Sequence[Line], axis: Axis) -> Drawing:
         for k, (line, look) in enumerate(zip(lines, looks, strict=True)):
             on_top = sum(other.y == line.y for other in lines[k + 1 :])
             _draw(ax, line, look, width=2.5 + 3 * on_top)  # wider below: lines that coincide are all seen
+        _shade(ax, axis.crossing)
         _label_ends(ax, lines, texts, looks)
     return sheet.drawing
 
@@ -167,6 +187,16 @@ def _double(ax: Axes, at: Sequence[float]) -> None:
     if at:
         ax.set_xscale("log", base=2)
         ax.set(xlim=(min(at) / 1.05, max(at)), xticks=at)
+
+
+def _shade(ax: Axes, crossing: Crossing | None) -> None:
+    """Shade the stretch in which two lines cross, and mark where they seem to."""
+    if crossing is None:
+        return
+    ax.axvspan(crossing.below, crossing.above, color=theme.ELSEWHERE, alpha=0.6, linewidth=0, zorder=0)
+    if ax.get_xscale() != "log":  # `at` is where straight lines on logarithmic axes meet
+        return
+    ax.axvline(crossing.at, color=theme.INK, linewidth=points(1), linestyle=":", zorder=2)
 
 
 def _draw(ax: Axes, line: Line, look: theme.Look, width: float) -> None:

@@ -1,0 +1,202 @@
+"""What the verdicts on 7.4 say of rates: read too early, too often, kept by the wrong one, or not to be replaced."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from workshop_utils.exercises.behind_the_dot_raised_remarks import on_price_raised
+from workshop_utils.exercises.report import Remark
+from workshop_utils.exercises.verdict import State
+from workshop_utils.exercises.wording import capital, many, shown
+
+if TYPE_CHECKING:
+    from workshop_utils.exercises.report import Report, Trial
+
+_READS_IN_BODY = re.compile(r"class \w+[^\n]*:\n(?:(?!\bdef\b).)*\bread_rates\(\)", re.DOTALL)
+_METHOD_CACHE = re.compile(r"@(?:functools\.)?(?:lru_)?cache\b[^\n]*\n\s*def \w+\(self")
+
+
+def keeps_or_reads_early(trials: tuple[Trial, ...]) -> bool:
+    """Whether the rates were read before anybody asked for a tax, a price is kept when nobody holds it, or Python forgot how."""
+    answers = [trial.yours.answer for trial in trials]
+    return any(answer["kept"] or answer["chained"] or any(answer["early"].values()) for answer in answers)
+
+
+def of_prices(report: Report) -> Remark | None:
+    """7.4: recognise what is known of values that a class shares; None for what has no words of its own."""
+    if report.state is State.RAISED:
+        return on_price_raised(report)
+    if report.state is State.WRONG:
+        return _on_wrong(report)
+    if report.over:
+        return _on_reads(report)
+    return None if report.state is State.CORRECT else _on_early_or_kept(report)
+
+
+def _on_early_or_kept(report: Report) -> Remark:
+    trial = next(one for one in report.trials if keeps_or_reads_early((one,)))
+    early, label = trial.yours.answer["early"], capital(trial.case.label)
+    read_once = f"{label}, one read: that part is done."
+    if early["class"]:
+        where = "in the class's own body" if _READS_IN_BODY.search(report.source) else "before the class itself"
+        saw = f"{read_once} But it came when the class was made, {where}: nobody had made a price yet."
+        why = "Whoever imports the class now pays for the reading, needs the database there, and can't replace the rates before they are read."
+        return Remark(saw, why, "what runs when a class is made, and what only when somebody looks?")
+    if early["prices"]:
+        saw = f"{read_once} But it came when the first price was made, before anybody asked for a tax."
+        why = "To make a price is no reason to need the rates: a page of prices without taxes now waits for them, too."
+        return Remark(saw, why, "who needs the rates first, and where is that?")
+    if early["test"]:
+        saw = f"{label}: while a test had replaced `Price.rates`, before anybody had read them, they were read all the same."
+        return Remark(
+            saw,
+            "The test has given what is needed; the real rates may not even be there.",
+            "which line looks at them, though nobody asked?",
+        )
+    if trial.yours.answer["chained"] and not trial.yours.answer["kept"]:
+        saw = f"{read_once} But `rates` is a class method round a property."
+        why = "Python 3.11 to 3.12 let you write that, and warned of it; 3.13 took it away, and there your taxes raise."
+        return Remark(saw, why, "which method does an object need, so that a class asks it when its name is looked up?")
+    saw = f"{read_once} But a price that nobody held any more was still there: something of yours holds on to it."
+    if _METHOD_CACHE.search(report.source):
+        why = "A cache on a method keeps what it was called with, and `self` is the first argument: one entry for each price, and none of them ever goes."
+        return Remark(saw, why, "what do you want to remember once, and does that need to know of any price?")
+    why = "Each price that was ever made stays in memory, as long as the class does."
+    return Remark(saw, why, "where do your prices write themselves down?")
+
+
+def _on_reads(report: Report) -> Remark:
+    trial = report.tightest("statements")
+    first, second = trial.yours.answer["reads"]
+    prices = trial.case.arguments[0]
+    if first <= 1:
+        saw = f"{capital(trial.case.label)}: one read. Then we made another class, and a class below it, and asked that one first: {many(second, 'read')}."
+        if "type(self)" in report.source:
+            why = "`type(self)` is the price's own class, which may be one below `Price`. Each of them keeps rates of its own."
+        else:
+            why = "`cls` is the class through which a price asks. What is set on the one below isn't seen on the one above it."
+        return Remark(saw, why, "which one place do a class and those below it share?")
+    saw = f"{capital(trial.case.label)}: {many(first, 'read')} of the rates."
+    if _METHOD_CACHE.search(report.source):
+        why = "A cache on a method has an entry for each `self`: what one price read, no other one finds. And it holds on to all of them."
+        return Remark(
+            saw, why, "what are you remembering, a price's or everybody's, and what should the cache know it by?"
+        )
+    if first > prices + 1:
+        return Remark(
+            saw,
+            "They are the same at every look; only the first one can't be spared.",
+            "where could the first look leave what it found?",
+        )
+    return Remark(
+        saw,
+        "Each price reads for itself what is the same for all.",
+        "what do all prices share, where such a thing can stand?",
+    )
+
+
+def _on_wrong(report: Report) -> Remark | None:
+    asked, came = report.last.slow.answer["taxes"], report.last.yours.answer["taxes"]
+    place = next((at for at, (a, b) in enumerate(zip(asked, came, strict=True)) if not _same(a, b)), None)
+    if place is None:
+        return None
+    wanted, got = next(
+        (a, b) for a, b in zip(asked[place]["taxes"], came[place]["taxes"], strict=True) if not _equal(a, b)
+    )
+    when, label = asked[place]["when"], f"With {report.last.case.label}"
+    values = f"a tax should be {shown(wanted)}, and is {shown(got)}"
+    if isinstance(got, float):
+        return Remark(
+            f"{label}, {values}.",
+            "Taxes are whole cents, rounded down.",
+            "which operator divides, and gives whole numbers?",
+        )
+    return _ON[when](report, label, values)
+
+
+def _same(asked: dict[str, Any], came: dict[str, Any]) -> bool:
+    return all(map(_equal, asked["taxes"], came["taxes"]))
+
+
+def _equal(asked: Any, came: Any) -> bool:
+    return type(asked) is type(came) and bool(asked == came)
+
+
+def _on_not_replaced(report: Report, label: str, values: str) -> Remark:
+    early = report.last.yours.answer["early"]
+    if early["prices"] > 1:
+        saw = f"{label}, {many(early['prices'], 'read')}: each price reads all rates when it is made, and keeps them. So a test that sets `Price.rates` reaches none of them: {values}."
+        return Remark(
+            saw,
+            "What is set on an object hides what its class has under that name.",
+            "whose are the rates: a price's, or the class's?",
+        )
+    saw = f"{label}, a test set `Price.rates` to 50 per cent for all countries, and nothing changed: {values}."
+    why = "A test can replace what is looked up by its name at the moment it is needed. Your taxes come from somewhere else."
+    return Remark(saw, why, "under which name does your `tax` look for the rates?")
+
+
+def _on_left_behind(report: Report, label: str, values: str) -> Remark:
+    first = report.last.yours.answer["taxes"][0]["taxes"]
+    if report.last.yours.answer["taxes"][1]["taxes"][: len(first)] != first:
+        saw = f"{label}, by the rates that `read_rates` gave, {values}."
+        return Remark(saw, "Each trial has rates of its own.", "where do yours come from?")
+    saw = f"{label}, a test had replaced `Price.rates` and put them back. Afterwards the prices went on with the test's: {values}."
+    if "cached_property" in report.source:
+        why = "A cached property keeps the first tax for ever, the test's as well as one of last year's rates."
+    elif _METHOD_CACHE.search(report.source):
+        why = "The cache knows a tax by its price, and nobody tells it that the rates are others. It also holds on to each price."
+    else:
+        why = "Each price keeps for itself what it found at its first look."
+    return Remark(saw, why, "what may be remembered here for good, and what has to be looked up each time?")
+
+
+def _on_own_rate(_: Report, label: str, values: str) -> Remark:
+    saw = f"{label}, for a price with a rate of its own, {values}."
+    return Remark(
+        saw, "A price's own rate comes before its country's.", "where does your class keep `rate`, and who looks at it?"
+    )
+
+
+def _on_leaked(report: Report, label: str, values: str) -> Remark:
+    saw = f"{label}, one price was made with a rate of its own, 99 per cent. After that {values}, for another price of the same country."
+    if report.last.yours.answer["early"]["prices"]:
+        saw += " (The rates were read when the first price was made, too: before anybody asked for a tax.)"
+    why = "The rates are one dictionary for all now. What a price writes into it, every other one reads; that was no harm as long as each had its own."
+    return Remark(saw, why, "where can a price keep the one rate that is its own?")
+
+
+def _on_not_replaced_later(report: Report, label: str, values: str) -> Remark:
+    saw = f"{label}, a test set `Price.rates` after they had been read, and prices that were there already didn't follow: {values}."
+    why = "Each of them keeps rates of its own since its first look."
+    if "cached_property" in report.source:
+        reads = many(report.last.yours.answer["reads"][0], "read")
+        why = f"A cached property is remembered by each price for itself, and found there before the class is asked. That is also why there were {reads}."
+    return Remark(saw, why, "who should remember the rates, so that there is one place to replace them?")
+
+
+def _on_not_put_back(_: Report, label: str, values: str) -> Remark:
+    saw = f"{label}, a test replaced `Price.rates` after they had been read, and put back what had been there. Now {values}."
+    return Remark(
+        saw, "Something still holds what the test had set.", "what do your prices look at, and who changes it back?"
+    )
+
+
+def _on_mixed(_: Report, label: str, values: str) -> Remark:
+    saw = f"{label}, we called `price_class` a second time, with rates of another country's office. There {values}, as by the first one's rates."
+    why = (
+        "What you remember belongs to the whole process, whoever asked first. Two classes then share what isn't theirs."
+    )
+    return Remark(saw, why, "to what does one reading belong, and where can it stand so that it goes along with that?")
+
+
+_ON = {
+    "replaced before the first read": _on_not_replaced,
+    "read": _on_left_behind,
+    "its own rate": _on_own_rate,
+    "after a price with its own rate": _on_leaked,
+    "replaced after the first read": _on_not_replaced_later,
+    "put back": _on_not_put_back,
+    "another class, a subclass of it first": _on_mixed,
+}

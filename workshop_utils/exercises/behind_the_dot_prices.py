@@ -1,0 +1,147 @@
+"""How exercise 7.4's class is tried: who reads its rates, and when; and what a test that replaces them leaves behind."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from random import Random
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from workshop_utils.exercises.counted import Counted
+
+COUNTRIES = ("AT", "CZ", "DE", "DK", "FR", "IT", "PL", "SK")
+TABLE = (
+    "CREATE TABLE tax_rates (country TEXT PRIMARY KEY, percent INTEGER NOT NULL)",
+    "INSERT INTO tax_rates VALUES " + ", ".join(f"('{name}', {17 + place})" for place, name in enumerate(COUNTRIES)),  # noqa: S608 (our own names)
+)
+"""SQL that makes the table of rates."""
+OWN, CENTS = 99, 1_000
+_MISSING = object()
+
+
+class Rates:
+    """What reads the rates, every time from the database, and counts how often that was."""
+
+    def __init__(self, session: Session, more: int) -> None:
+        self.reads = 0
+        self._session, self._more = session, more
+
+    def __call__(self) -> dict[str, int]:
+        """Give the rates, each by some per cent higher than in the table."""
+        self.reads += 1
+        rows = self._session.execute(text("SELECT country, percent FROM tax_rates"))
+        return {country: percent + self._more for country, percent in rows}
+
+
+def read_anew(read_rates: Callable[[], dict[str, int]]) -> type:
+    """Give the class that does all that is asked of it, and reads at every look: what others are compared with."""
+
+    class Price:
+        rates = property(lambda _: read_rates())
+
+        def __init__(self, cents: int, country: str, rate: int | None = None) -> None:
+            self.cents, self.country, self.rate = cents, country, rate
+
+        @property
+        def tax(self) -> int:
+            return self.cents * (self.rates[self.country] if self.rate is None else self.rate) // 100
+
+    return Price
+
+
+def taxes(function: Callable[..., Any], session: Session, prices: int, seed: int, tried: int = 1) -> Counted:
+    """7.4: ask `prices` prices for their taxes; where the class is `tried`, in every way the exercise speaks of.
+
+    The answer has the `taxes`, a list of what came `when`, which alone is compared; how many reads there were `early`, when
+    the class and its prices were made, and in a test that had replaced the rates; whether a price is `kept` when nobody
+    holds it any more, or the rates are a property `chained` to a class method; and the `reads` of either class. Of the classes' reads the larger number is the cost.
+    """
+    first, second = Rates(session, seed % 5), Rates(session, 20 + seed % 7)
+    kind = function(_function(first))
+    early = {"class": first.reads}
+    made = [kind(cents, country) for cents, country in _goods(prices, seed)]
+    early["prices"] = first.reads - early["class"]
+    if not tried:
+        return Counted({"taxes": [price.tax for price in made]})
+    found = []
+    with replaced(kind, dict.fromkeys(COUNTRIES, 50)):
+        found.append({"when": "replaced before the first read", "taxes": [price.tax for price in made]})
+    early["test"] = first.reads - sum(early.values())
+    found.append({"when": "read", "taxes": [price.tax for price in (*made, *made)]})
+    own = kind(CENTS, made[0].country, OWN)
+    found.append({"when": "its own rate", "taxes": [own.tax]})
+    found.append({"when": "after a price with its own rate", "taxes": [price.tax for price in made]})
+    with replaced(kind, dict.fromkeys(COUNTRIES, 10)):
+        again = [price.tax for price in (*made, kind(CENTS, "DE"))]
+        found.append({"when": "replaced after the first read", "taxes": again})
+    found.append({"when": "put back", "taxes": [price.tax for price in made]})
+    found.append({"when": "another class, a subclass of it first", "taxes": _of_another(function, second)})
+    chained = isinstance(vars(kind).get("rates"), classmethod)
+    answer = {
+        "taxes": found,
+        "early": early,
+        "kept": _is_kept(kind),
+        "chained": chained,
+        "reads": [first.reads, second.reads],
+    }
+    return Counted(answer, {"statements": max(first.reads, second.reads)})
+
+
+def _goods(prices: int, seed: int) -> list[tuple[int, str]]:
+    draw = Random(seed)  # noqa: S311 (prices, not secrets)
+    return [(draw.randrange(100, 90_000), draw.choice(COUNTRIES)) for _ in range(prices)]
+
+
+def _function(rates: Rates) -> Callable[[], dict[str, int]]:
+    """Give it as an ordinary function, which it should make no difference to be."""
+
+    def read_rates() -> dict[str, int]:
+        return rates()
+
+    return read_rates
+
+
+def _of_another(function: Callable[..., Any], rates: Rates) -> list[Any]:
+    """Ask a subclass of another class first, then that class."""
+    kind = function(_function(rates))
+    below = type("Below", (kind,), {})
+    return [below(CENTS, "DE").tax, kind(CENTS, "DE").tax, below(CENTS, "FR").tax, kind(CENTS, "FR").tax]
+
+
+@contextmanager
+def replaced(kind: Any, rates: dict[str, int]) -> Iterator[None]:
+    """Replace a class's rates as pytest's `monkeypatch.setattr(kind, "rates", rates)` does, and put back what was there."""
+    before = vars(kind).get("rates", _MISSING)
+    kind.rates = rates
+    try:
+        yield
+    finally:
+        if before is _MISSING:
+            del kind.rates
+        else:
+            kind.rates = before
+
+
+def _is_kept(kind: Any) -> bool:
+    """Whether something holds on to a price whose tax was asked for."""
+    price = kind(CENTS, "DE")
+    _ = price.tax
+    try:
+        seen: Callable[[], object] = weakref.ref(price)
+    except TypeError:  # a class with `__slots__` may do without weak references
+        held = _instances(kind)
+        del price
+        return _instances(kind) == held
+    del price
+    gc.collect()
+    return seen() is not None
+
+
+def _instances(kind: Any) -> int:
+    gc.collect()
+    return sum(type(one) is kind for one in gc.get_objects())

@@ -1,0 +1,40 @@
+"""How 8.3 is called: for one city, for one with a quote in its name, and for two names that would be SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from workshop_utils.exercises.counted import Counted
+from workshop_utils.exercises.without_the_orm_planted import CITY, INJECTED, QUOTED_CITY
+from workshop_utils.exercises.without_the_orm_traced import traced
+from workshop_utils.measure.ledger import record
+from workshop_utils.measure.objects import count_objects
+
+CITIES = (CITY, *INJECTED, QUOTED_CITY)
+
+
+def by_month(function: Callable[..., Any], session: Session, *cities: str) -> Counted:
+    """Ask for each of CITIES, or of `cities`.
+
+    Gives each `city` and its `months`. The costs are those of the first one, and beside the answer stands what was sent for
+    it, each SQL with its rows.
+    """
+    engine = session.get_bind()
+    assert isinstance(engine, Engine)  # noqa: S101 (our sessions are bound to engines)
+    answers: list[dict[str, Any]] = []
+    costs: list[dict[str, int]] = []
+    sent: list[list[tuple[str, int]]] = []
+    for city in cities or CITIES:
+        with Session(engine) as own, record(engine) as ledger, count_objects() as built, traced(own, ledger):
+            answers.append({"city": city, "months": function(own, city)})
+        costs.append(
+            {cost: getattr(ledger, cost) for cost in ("statements", "rows", "bytes")} | {"objects": built.objects}
+        )
+        sent.append([(one.sql, one.rows) for one in ledger.entries])
+        if city in INJECTED and answers[-1]["months"]:
+            break  # the name became SQL: no other one could say more
+    return Counted(answers, costs[0], sent[0])

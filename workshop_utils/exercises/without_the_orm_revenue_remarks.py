@@ -1,0 +1,96 @@
+"""What the verdicts on 8.3 say of what travelled: too many statements, rows or bytes for a sum."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from workshop_utils.exercises.report import Remark
+from workshop_utils.exercises.sql import tables
+from workshop_utils.exercises.verdict import State
+from workshop_utils.exercises.without_the_orm_glued import on_escaped, on_quote
+from workshop_utils.exercises.without_the_orm_month_remarks import on_months
+from workshop_utils.exercises.without_the_orm_planted import CITY, QUOTED_CITY
+from workshop_utils.exercises.without_the_orm_traced import on_unseen
+from workshop_utils.exercises.wording import capital, many
+from workshop_utils.measure.table import count, size
+
+if TYPE_CHECKING:
+    from workshop_utils.exercises.report import Report, Trial
+
+_TRIP = "Each would be a round trip if the database were elsewhere."
+
+
+def glued(trials: tuple[Trial, ...]) -> bool:
+    """Whether the city stands in a statement's text."""
+    return any(CITY in one.sql for trial in trials for one in trial.yours.statements)
+
+
+def of_revenue(report: Report) -> Remark | None:
+    """8.3: recognise what is known of such reports; None for what has no words of its own."""
+    if report.state is State.RAISED:
+        return on_unseen(report) or on_quote(report, QUOTED_CITY)
+    if report.state is State.WRONG:
+        return on_months(report, [one.sql for one in report.last.yours.statements])
+    if report.over == "statements":
+        return _on_statements(report)
+    if report.over == "rows":
+        return _on_rows(report)
+    if report.over == "bytes":
+        return _on_bytes(report)
+    return on_escaped(CITY) if report.state is State.OVER_BUDGET and not report.over else None
+
+
+def _on_statements(report: Report) -> Remark:
+    trial = report.tightest("statements")
+    sent = [sql for sql, _ in trial.yours.aside or ()]
+    now, months = len(sent), len(trial.slow.answer[0]["months"])
+    saw = f"{capital(trial.case.label)}: {many(trial.slow.costs.statements, 'statement')} before, {count(now)} now."
+    if report.state is State.NO_BETTER:
+        saw = f"Same answer, same cost: {trial.case.label} took {many(now, 'statement')}, as in the slow version."
+    per_order = sum("order_lines" in tables(sql) for sql in sent)
+    if trial.costs.objects and now > months:
+        why = f"The lines of {many(per_order, 'order')} are loaded one order at a time, when `total_cents` touches them. {_TRIP}"
+        return Remark(saw, why, "who can add, where the lines are?")
+    if trial.costs.objects:
+        why = f"They bring {many(trial.costs.rows, 'row')}, each becomes an object, and Python adds them up into {many(months, 'month')}."
+        return Remark(saw, why, "who else can add, where the rows are?")
+    why = f"The months come first, and each has a statement of its own. {_TRIP}"
+    return Remark(saw, why, "which clause makes one statement give a sum for each month?")
+
+
+def _on_rows(report: Report) -> Remark:
+    trial = report.tightest("rows")
+    months = len(trial.slow.answer[0]["months"])
+    saw = f"One statement: that part is done. {capital(trial.case.label)}: {many(trial.slow.costs.rows, 'row')} before, {count(trial.costs.rows)} now, for {many(months, 'month')}."
+    sql = " ".join(sql for sql, _ in trial.yours.aside or ())
+    if "read_sql" in report.source:
+        why = (
+            "`read_sql` fetches what its statement says, and every row becomes Python's before it becomes the frame's."
+        )
+        why += (
+            ""
+            if re.search(r"\bcity\s*(?:=|IN)", sql, re.IGNORECASE)
+            else " Yours names no city, so it is every line of the shop."
+        )
+        return Remark(saw, why, "which of the frame's work could the statement do, so that a row is a month?")
+    if trial.costs.objects:
+        why = f"Of these rows the ORM still builds {many(trial.costs.objects, 'object')}, and Python adds them up."
+        return Remark(saw, why, "what would one row be, if it held what the answer shows?")
+    if re.search(r"\bGROUP BY\b", sql, re.IGNORECASE):
+        return Remark(
+            saw,
+            "They are grouped, but by something there is more of than months, and Python puts these together.",
+            "what is there one of in every row of the answer?",
+        )
+    return Remark(saw, "Each line travels, to be added once and forgotten.", "who can add, where the lines are?")
+
+
+def _on_bytes(report: Report) -> Remark:
+    trial = report.tightest("bytes")
+    saw = f"{capital(trial.case.label)}: one statement, {many(trial.costs.rows, 'row')}, and {size(trial.costs.bytes)} in it; the slow version fetched {size(trial.slow.costs.bytes)}."
+    return Remark(
+        saw,
+        "Every line is in that value, and Python takes it apart and adds up.",
+        "what would SQLite put into it, if it had added up before?",
+    )

@@ -1,0 +1,230 @@
+"""What the verdicts on 8.2 say: what each row cost, what became of a bad one, and which rows are stored otherwise."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from workshop_utils.exercises.markup import code
+from workshop_utils.exercises.report import Remark
+from workshop_utils.exercises.verdict import State
+from workshop_utils.exercises.without_the_orm_reviews import MARK
+from workshop_utils.exercises.without_the_orm_traced import on_unseen
+from workshop_utils.exercises.wording import capital, many, shown
+from workshop_utils.measure.table import count
+
+if TYPE_CHECKING:
+    from workshop_utils.exercises.report import Report, Trial
+
+_COLUMNS = ("product_id", "customer_id", "stars", "text", "written_at")
+_TRIP = "Each would be a round trip if the database were elsewhere."
+_GLUED = "Text that is glued into a statement is read as SQL, whatever it holds; a bound parameter stays a value."
+_PLACES = "which places in the statement could stand for the values, and what does the driver take beside it?"
+_ALL = "All or nothing: the caller mends the row and sends all of them again, and has to know whether some are there already."
+
+
+def glued(trials: tuple[Trial, ...]) -> bool:
+    """Whether a row's text stands in the text of a statement."""
+    return any(MARK in one.sql for trial in trials for one in trial.yours.statements)
+
+
+def of_reviews(report: Report) -> Remark | None:
+    """8.2: recognise what is known of many rows that come in; None for what has no words of its own."""
+    if report.state is State.RAISED:
+        return on_unseen(report) or _on_raised(report)
+    if report.state is State.WRONG:
+        return _on_wrong(report)
+    if report.over:
+        return _on_statements(report) if report.over == "statements" else _on_calls(report)
+    return _on_escaped() if report.state is State.OVER_BUDGET else None
+
+
+def _on_raised(report: Report) -> Remark | None:
+    raised = report.last.yours.raised
+    assert raised is not None  # noqa: S101 (the state says so)
+    if raised.type == "NotCounted":
+        saw = f"With {report.last.case.label} our count of calls was switched off while your function ran."
+        why = "Python has room for one profiler, and ours is how a row's price is told. Without it, nothing can be judged."
+        return Remark(saw, why, "what in your function sets, or takes away, a profiler?")
+    line = (report.home.place(raised.line, raised.text) or "your function").rstrip(",")
+    if glued((report.last,)) and re.search(r"syntax error|unrecognized token", raised.message):
+        saw = f"With {report.last.case.label}, {line} raised `{raised.type}`: a quote in a row's text ended yours."
+        return Remark(saw, f"Somebody has written of O'Neill; the next one could write SQL. {_GLUED}", _PLACES)
+    if raised.type == "TypeError" and "'Review' object" in raised.message:
+        saw = f"With {report.last.case.label}, {line} raised `{raised.type}`: beside an `insert` stand rows, and yours are objects."
+        return Remark(
+            saw, "An INSERT takes values by their columns' names.", "what did you have before you made objects of it?"
+        )
+    if re.search(r"FOREIGN KEY|cannot store \w+ value", raised.message) and "values()" in report.source:
+        saw = f"With {report.last.case.label}, {line} raised `{raised.type}`: values came into columns that aren't theirs."
+        why = "A dictionary gives its values in the order in which they were put in, and not every row has that of your statement."
+        return Remark(saw, why, "by what, other than its place, does a value find its column?")
+    return None
+
+
+def _on_escaped() -> Remark:
+    saw = "The reviews are right, also those with a quote in them; but their texts stand in the statement itself."
+    why = (
+        "Escaping by hand holds until somebody forgets it once, or until another database reads another sign as a quote. And each batch makes "
+        "a statement of its own, as long as the batch."
+    )
+    return Remark(saw, why, _PLACES)
+
+
+def _on_wrong(report: Report) -> Remark | None:
+    """Name the first batch that went wrong, and in what."""
+    for asked, came in zip(report.last.slow.answer, report.last.yours.answer, strict=True):
+        if asked == came:
+            continue
+        if "bad" in came:
+            return _on_bad(report, came)
+        if asked["stored"] != came["stored"]:
+            return _on_stored(asked, came)
+        return _on_caller(report, came)
+    return None
+
+
+def _on_caller(report: Report, came: dict[str, Any]) -> Remark:
+    """Speak of what is the caller's: the transaction, and the rows."""
+    rows = many(came["rows"], "row")
+    if not came["undone"]:
+        saw = f"With {rows} the caller rolled back after your function, and the reviews stayed: yours had committed."
+        portion = re.search(r"Session\(|get_bind|\.begin\(", report.source) is None
+        why = (
+            "After each portion or at the end"
+            if portion
+            else "Another session, or connection, has a transaction of its own"
+        )
+        why += f": when a later step fails, what you committed is in the shop for good. {_ALL}"
+        return Remark(saw, why, "who knows when all that belongs together is done?")
+    saw = f"With {rows} all is stored, and the caller's dictionaries aren't what they were: your function changed them."
+    why = "The caller may still want to log them, or to send them elsewhere."
+    return Remark(saw, why, "where could the changed value stand, if not in the row you were given?")
+
+
+def _on_bad(report: Report, came: dict[str, Any]) -> Remark:
+    row = f"a row with {came['bad']}" if came["bad"] != "no text" else "a row without text"
+    if came["left"]:
+        saw = f"We sent {row} among good ones. The caller rolled back, and {many(came['left'], 'review')} of that batch stayed."
+        return Remark(saw, _ALL, "which line of yours makes rows stay before the last one is there?")
+    if came["held"]:
+        saw = f"We sent {row} among good ones. No exception came, and {many(came['held'], 'review')} of that batch were in the shop."
+        how = (
+            "`OR IGNORE` leaves out what breaks a rule." if "IGNORE" in report.source else "Your function left it out."
+        )
+        return Remark(
+            saw, f"{how} The partner has sent a review, nobody has it, and nobody knows. {_ALL}", _question(report)
+        )
+    saw = f"We sent {row} among good ones. No row stayed, which is right; but no exception came either."
+    why = "To the caller this looks like a batch that is stored. What is printed in the night nobody reads."
+    return Remark(saw, why, "who can decide what becomes of that batch, and how does it hear of the bad row?")
+
+
+def _question(report: Report) -> str:
+    if "except" in report.source:
+        return "which `except` of yours ends the news of the bad row, and who should hear it?"
+    return "which condition, or word of the statement, lets a row fall, and what would SQLite have said of it?"
+
+
+def _on_stored(asked: dict[str, Any], came: dict[str, Any]) -> Remark:
+    given, stored = asked["stored"], came["stored"]
+    label = f"With {many(asked['rows'], 'row')}"
+    if len(given) != len(stored):
+        number = "none is" if not stored else f"{count(len(stored))} {'is' if len(stored) == 1 else 'are'}"
+        question = (
+            "which rows does your code send, and which never?" if stored else "what of your rows reaches the database?"
+        )
+        question = "which rows does your code send more than once?" if len(stored) > len(given) else question
+        return Remark(f"{label}, {number} in the shop.", "", question)
+    pairs = [(one, other) for one, other in zip(_by_rest(given), _by_rest(stored), strict=True) if one != other]
+    right, wrong = pairs[0]
+    place = next(place for place, value in enumerate(right) if value != wrong[place])
+    saw = f"{label}, {code(_COLUMNS[place])} of one should be stored as {shown(right[place])}, and is {shown(wrong[place])}."
+    return Remark(saw, *_otherwise(_COLUMNS[place], str(wrong[place])))
+
+
+def _by_rest(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Sort rows by what is seldom stored otherwise, so that those that belong together meet."""
+    return sorted(rows, key=lambda row: (str(row[4])[:10], str(row[4])[11:19], *map(str, row[:4])))
+
+
+def _otherwise(column: str, stored: str) -> tuple[str, str]:
+    if column != "written_at":
+        return "Reviews are stored as they come.", "what happens to a value between the row and the statement?"
+    why = "`Review` says how a time is stored: to the second, with a space. A statement of text knows no types, and nobody says it there."
+    if "T" in stored:
+        return (
+            f"{why} As text, `T` comes behind every space, so that this review sorts behind later ones.",
+            "who knows a column's type, and how can your statement learn it?",
+        )
+    return (
+        f"{why} One that has microseconds never equals the same second.",
+        "what does `Review.written_at` do to a time on its way to the database?",
+    )
+
+
+def _on_statements(report: Report) -> Remark:
+    trial = report.tightest("statements")
+    label, now = trial.case.label, trial.costs.statements
+    calls = f"{round(trial.costs.calls / _more(trial))} calls of Python functions for each"
+    if report.state is not State.NO_BETTER:
+        saw = f"{capital(label)} took {many(trial.slow.costs.statements, 'statement')} before, and {count(now)} now."
+        if now > _more(trial) / 2:
+            why = f"Most of these rows went one by one, though in smaller batches yours sends all together. {_TRIP}"
+            return Remark(
+                saw, why, "which condition of yours looks at the number of rows, and what would be without it?"
+            )
+        return Remark(
+            saw,
+            f"Your portions are small, so their number still grows with the rows. {_TRIP}",
+            "how many rows does one portion hold, and how many could it hold?",
+        )
+    saw = f"{capital(label)} took {many(now, 'statement')} more, as in the slow version, and {calls}; there it was {round(trial.slow.costs.calls / _more(trial))}."
+    if "Review(" in report.source:
+        flushed = "`add_all` is the same loop" if "add_all" in report.source else "They go to the database in one flush"
+        why = f"{flushed}, and still each is an INSERT of its own: an object wants to know its id, and on SQLite SQLAlchemy asks for one id at a time."
+        return Remark(saw, why, "who needs these objects, when the rows are stored?")
+    if "text(" in report.source:
+        return Remark(
+            saw,
+            f"No object is built, and none of the statement's text is new; still it is sent once for each row. {_TRIP}",
+            "what may stand in the place of one row's values when you execute a text?",
+        )
+    return Remark(
+        saw,
+        f"No object is built any more, but each row is compiled, sent and answered by itself. {_TRIP}",
+        "what may stand beside an `insert` when you execute it, other than one row's values?",
+    )
+
+
+def _on_calls(report: Report) -> Remark:
+    trial = report.tightest("calls")
+    before, now = (round(costs.calls / _more(trial)) for costs in (trial.slow.costs, trial.costs))
+    saw = f"The statements are few: that part is done. But each further row takes {now} calls of Python functions; {before} in the slow version."
+    if "bulk_save_objects" in report.source:
+        why = "`bulk_save_objects` spares the session's book-keeping, and still a `Review` is built from each row, only to be taken apart into one."
+        return Remark(saw, why, "what do you have already, before the object is made of it?")
+    if "Review(" in report.source and re.search(r"session\.add", report.source):
+        why = "With ids of your own the INSERTs go together. What is left is an object for each row, watched, sorted and noted as stored; and between your look at the highest id and your INSERT another process can take the next one."
+        return Remark(saw, why, "who needs these objects, when the rows are stored?")
+    if "Review(" in report.source:
+        return Remark(
+            saw,
+            "They go into objects that are made and taken apart again.",
+            "which dictionary did you have before you made the object?",
+        )
+    if re.search(r"\.values\(\s*\w+\s*\)", report.source):
+        why = "`values(rows)` writes a statement with a place for every value of every row: it is as long as the batch, has to be compiled each time, and ends at SQLite's limit of places."
+        return Remark(
+            saw, why, "where else may rows stand, so that the statement stays the same for any number of them?"
+        )
+    return Remark(
+        saw,
+        "What is done for each row is done thousands of times.",
+        "which functions does your code call once for each row?",
+    )
+
+
+def _more(trial: Trial) -> int:
+    few, many_rows, _ = trial.case.arguments
+    return int(many_rows - few)
