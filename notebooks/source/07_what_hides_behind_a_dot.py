@@ -57,12 +57,10 @@ with record(engine) as ledger, Session(engine) as session:
 
 ledger.counts
 
-# %% [markdown]
-# The N+1 of lesson 02: `review.customer` is a relationship, and asks when it is touched. A relationship at least looks like one
-# in the model. Today's dots don't.
-
 # %% [markdown] tags=["slide"]
 # ## A class that looks innocent
+#
+# The N+1 of lesson 02; and a relationship at least looks like one in the model. Today's dots don't.
 #
 # The accounts team maps a class of its own onto the table of orders. An invoice has a total, and invoices can be compared:
 
@@ -146,7 +144,8 @@ exercises.five_dots.check(status, total, customer, with_lines, on_class)
 # ## What one dot costs
 #
 # All of these are written with a dot. The class stands on the same table (its `Base` is its own, so that the cell can run twice).
-# `touch` takes a fresh object for each, touches once, and again; `total_asked` does what `Invoice.total` does:
+# `touch` takes a fresh object for each, touches once, and again; `total_asked` does what `Invoice.total` does, and
+# `is_paid` is a *hybrid*, of which more below:
 
 
 # %%
@@ -165,6 +164,10 @@ class Till(Base):
     @property
     def is_open(self):
         return self.status in ("placed", "paid")
+
+    @hybrid_property
+    def is_paid(self):
+        return self.status == "paid"
 
     @property
     def total(self):
@@ -188,7 +191,7 @@ def total_asked(till):
     return Invoice.total.fget(till)
 
 
-dots = ("currency", "status", "is_open", "lines", "total", "total_kept", total_asked, "total_in_row")
+dots = ("currency", "status", "is_open", "is_paid", "total", "total_kept", total_asked, "total_in_row")
 touched = touch(one_till, *dots, on=engine)
 touched.counts
 
@@ -196,8 +199,8 @@ touched.counts
 show.accesses(touched)
 
 # %% [markdown]
-# A **property** that adds up two columns is as good as a field. One that touches a relationship sends a statement, once. One that asks
-# sends it every time. Nothing at the dot tells them apart: **a property promises to be cheap; a call says that there is work.**
+# A **property** that looks at a column is as good as a field. One that touches a relationship sends a statement, once. One that asks sends
+# it every time. Nothing at the dot tells them apart: **a property promises to be cheap; a call says that there is work.**
 #
 # The `column_property` asked nobody: its subquery came along with the row, and comes with every row of every list, wanted or not.
 
@@ -335,8 +338,13 @@ with Session(engine) as session:
 len(in_sql), in_sql == in_python
 
 # %% [markdown]
-# Two bodies now say the same, and nobody but a test holds them together. Nulls and empty collections are where they part: `sum([])` is 0 in
-# Python; in SQL the sum of nothing is NULL.
+# Two bodies now say the same, and nobody but a test holds them together. Nulls and empty collections are where they part: `sum([])`
+# is 0 in Python; in SQL the sum of nothing is NULL.
+#
+# And on the class? The same dots, touched on `Till` itself. Nothing is asked. A hybrid builds its expression, each time:
+
+# %%
+touch(lambda _session: Till, "currency", "status", "is_paid", "total", on=engine).counts
 
 # %% [markdown] tags=["slide"]
 # ## Exercise 7.3: a total for both worlds
@@ -461,4 +469,4 @@ compare(by_property, by_field, on=engine).times
 #
 # **Further.** Materialise the total in a column: who keeps it right? When would you give `total` a verb: `invoice.fetch_total()`?
 #
-# Next: lesson 08, in preparation.
+# Next: [When not to use the ORM](08_when_not_to_use_the_orm.ipynb).

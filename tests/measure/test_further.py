@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -117,7 +118,7 @@ async def on_async(path: Path, also: tuple[str, ...]) -> Any:
 
 def test_on_an_async_engine_objects_are_counted_and_the_others_refused(database: Path) -> None:
     assert asyncio.run(on_async(database, ("objects",)))["albums"].objects == ALBUMS
-    for cost in ("calls", "steps"):
+    for cost in ("calls", "steps", "peak"):
         with pytest.raises(WorkshopError, match=f"On an async engine {cost}"):
             asyncio.run(on_async(database, (cost,)))
 
@@ -132,6 +133,50 @@ def test_growth_has_them_at_each_size(engine: Engine) -> None:
     assert grown.counts.headers[-3:] == ALL
     assert "steps at size" in str(grown)
     assert "steps at size" in grown._repr_html_()
+
+
+MEGABYTE = 1_000_000
+
+
+def hungry(_session: Session, size: int = 1) -> int:
+    return len(bytes(size * MEGABYTE))
+
+
+def thrifty(_session: Session, size: int = 1) -> int:
+    return sum(len(bytes(1_000)) for _ in range(size * MEGABYTE // 1_000))
+
+
+def test_the_peak_of_memory_is_a_cost_in_bytes(native: Engine) -> None:
+    compared = compare(hungry, thrifty, on=native, runs=1, also="peak")
+    assert compared["hungry"].peak == pytest.approx(MEGABYTE, rel=0.05)
+    assert compared["thrifty"].peak < MEGABYTE / 10
+    assert compared.counts.headers[-1] == "peak"
+    assert compared.counts.rows[0][-1] == "1.0 MB"
+
+
+def test_growth_has_the_peak_at_each_size(native: Engine) -> None:
+    grown = grow(hungry, on=native, sizes=(1, 4), runs=1, also=("steps", "peak"))
+    assert [point.peak for point in grown["hungry"].points] == pytest.approx([MEGABYTE, 4 * MEGABYTE], rel=0.05)
+    assert grown.table("peak").rows == (("hungry", "1.0 MB", "4.0 MB"),)
+    assert [row[-1] for row in grown.counts.rows] == ["1.0 MB", "4.0 MB"]
+    assert "peak at size" in str(grown)
+
+
+def test_memory_is_not_traced_while_time_is_taken_or_the_others_are_counted(native: Engine) -> None:
+    traced = []
+
+    def looks(_session: Session) -> int:
+        traced.append(tracemalloc.is_tracing())
+        return 1
+
+    compare(looks, on=native, runs=2, also=("objects", "peak"))
+    assert traced == [False, False, True] * 2 + [False] * 2
+
+
+def test_a_peak_nobody_asked_for_is_a_sentence(native: Engine) -> None:
+    with pytest.raises(WorkshopError, match="The peak of memory was not counted") as raised:
+        _ = compare(hungry, on=native, runs=1)["hungry"].peak
+    assert 'also=("peak",)' in raised.value.remedy
 
 
 def test_growth_without_asking_shows_what_it_always_did(native: Engine) -> None:

@@ -4,7 +4,8 @@ import pytest
 from pictures import assert_readable, axes_of, grown, words_in
 
 from workshop_utils.errors import WorkshopError
-from workshop_utils.measure.growth import Growth
+from workshop_utils.measure.growth import Growth, Point, VariantGrowth
+from workshop_utils.measure.variant import Timing
 from workshop_utils.show import growth as draw_growth
 from workshop_utils.show import round_trip_lines
 from workshop_utils.show.figure import Figure
@@ -112,3 +113,94 @@ def test_steps_by_page_read_well_on_both_kinds_of_axes() -> None:
         assert figure.title == "Page 2,000 instead of 1: 670 times the rows (offset), 1.2 times (keyset)"
         assert axes_of(figure).get_xlabel().startswith("page")
         assert_readable(figure)
+
+
+REPORTS = grown((1_000, 10_000, 30_000, 100_000), sqlite_report=(2, 22, 66, 250), duckdb_report=(40, 45, 60, 110))
+BOTH = ("sqlite_report", "duckdb_report")
+
+
+def shaded(figure: Figure) -> list[tuple[float, float]]:
+    return [(patch.get_x(), patch.get_x() + patch.get_width()) for patch in axes_of(figure).patches]
+
+
+def dotted(figure: Figure) -> list[list[float]]:
+    return [
+        list(line.get_xdata())
+        for line in axes_of(figure).lines
+        if line.get_linestyle() == ":" and not line.get_label() in BOTH
+    ]
+
+
+def test_a_crossing_is_the_title_and_shades_the_stretch_between_the_sizes_that_enclose_it() -> None:
+    figure = draw_growth(REPORTS, "seconds", of="lines", log=True, crossing=BOTH)
+    said = "duckdb_report takes less time than sqlite_report from somewhere between 10,000 and 30,000 lines on"
+    assert figure.title == said
+    assert said in figure.alt
+    assert shaded(figure) == [(10_000, 30_000)]
+    assert any("Shaded: they cross somewhere here." in words for words in words_in(figure))
+    assert_readable(figure)
+
+
+def test_the_crossing_is_marked_where_the_lines_drawn_meet() -> None:
+    met = REPORTS.crossing(*BOTH)
+    assert met is not None
+    assert dotted(draw_growth(REPORTS, "seconds", log=True, crossing=BOTH)) == [[met.at, met.at]]
+    assert dotted(draw_growth(REPORTS, "seconds", crossing=BOTH)) == []  # on plain axes they meet elsewhere
+    assert shaded(draw_growth(REPORTS, "seconds", crossing=BOTH)) == [(10_000, 30_000)]
+
+
+@pytest.mark.parametrize(
+    ("cost", "steep", "flat", "title"),
+    [
+        ("seconds", (9, 90), (4, 8), "flat takes less time than steep at every size measured"),
+        ("seconds", (1, 2), (4, 8), "At the largest size measured, flat takes no less time than steep"),
+        ("seconds", (5, 5), (4, 8), "At the largest size measured, flat takes no less time than steep"),
+        ("rows", (1, 90), (4, 8), "flat fetches fewer rows than steep from somewhere between 10 and 200 lines on"),
+        ("statements", (1, 2), (4, 8), "At the largest size measured, flat needs no fewer statements than steep"),
+    ],
+)
+def test_the_title_claims_no_more_of_a_crossing_than_was_measured(
+    cost: str, steep: tuple[int, int], flat: tuple[int, int], title: str
+) -> None:
+    figure = draw_growth(grown(steep=steep, flat=flat), cost, of="lines", crossing=("steep", "flat"))
+    assert figure.title == title
+    assert bool(shaded(figure)) == ("from somewhere" in title)
+    assert any("Shaded" in words for words in words_in(figure)) == ("from somewhere" in title)
+
+
+def test_without_a_crossing_nothing_is_shaded() -> None:
+    figure = draw_growth(REPORTS, "seconds", log=True)
+    assert (shaded(figure), dotted(figure)) == ([], [])
+
+
+@pytest.mark.parametrize("names", [("sqlite_report",), ("sqlite_report", "duckdb_report", "a"), "ab"])
+def test_a_crossing_is_of_two_variants(names: tuple[str, ...] | str) -> None:
+    with pytest.raises(WorkshopError, match="aren't two variants"):
+        draw_growth(REPORTS, crossing=names)
+
+
+def test_a_crossing_of_names_that_were_not_measured_is_refused() -> None:
+    with pytest.raises(WorkshopError, match="No variant is called 'goose'"):
+        draw_growth(REPORTS, crossing=("sqlite_report", "goose"))
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_a_crossing_of_eight_lines_with_long_names_reads_well(log: bool) -> None:
+    lines = {f"{letter}{'_long_name' * 12}": (n + 1, 300 - 30 * n) for n, letter in enumerate("abcdefgh")}
+    first, *_, last = lines
+    figure = draw_growth(grown(**lines), "seconds", log=log, crossing=(last, first))
+    assert_readable(figure)
+    assert_readable(draw_growth(grown(**lines), "seconds", log=log, crossing=(first, last)))
+
+
+def test_lines_of_a_real_growth_cross(growth: Growth) -> None:
+    figure = draw_growth(growth, "statements", of="orders", crossing=("lazy_page", "joined_page"))
+    assert figure.title == "joined_page needs fewer statements than lazy_page at every size measured"
+
+
+def test_memory_is_drawn_with_its_unit() -> None:
+    points = tuple(Point(size, 1, 1, 1, Timing((0.1,)), 0.1, {"peak": size * 229_200}) for size in (10, 1_000))
+    figure = draw_growth(Growth((VariantGrowth("at_once", "at_once", points),), ("peak",)), "peak", of="rows")
+    assert figure.title == "100 times the rows: about 100 times the memory (at_once)"
+    assert {"at_once  229.2 MB", "bytes of Python’s objects at one moment", "100 MB"} <= set(words_in(figure))
+    assert_readable(figure)
