@@ -6,7 +6,7 @@ from matplotlib.patches import Rectangle
 from pictures import assert_readable, axes_of, compared, grown, words_in
 
 from workshop_utils.errors import WorkshopError
-from workshop_utils.measure.timing import Comparison
+from workshop_utils.measure.timing import Comparison, Costs, Timing, Variant
 from workshop_utils.show import bars, growth
 from workshop_utils.show.figure import Figure
 
@@ -90,3 +90,19 @@ def test_the_distance_of_the_database_is_said() -> None:
 def test_an_unknown_cost_is_refused() -> None:
     with pytest.raises(WorkshopError, match="money"):
         bars(compared(a=(1,)), "money")
+
+
+def test_memory_has_its_unit_and_claims_no_more_than_its_runs() -> None:
+    def fed(name: str, *peaks: int) -> Variant:
+        return Variant(name, name, tuple(Costs(1, 1, 1, 0.0, {"peak": peak}) for peak in peaks), Timing((0.1,)), None)
+
+    figure = bars(
+        Comparison((fed("at_once", 4_508_138, 4_507_986), fed("portions", 15_366, 14_942)), also=("peak",)), "peak"
+    )
+    assert figure.title == "portions takes about 1/302 of at_once’s memory"
+    assert "Dots: each run." in words_in(figure)
+    assert "at_once 4.5 MB; portions 14.9 kB (14.9 kB to 15.4 kB)." in figure.alt
+    assert_readable(figure)
+    alike = bars(Comparison((fed("a", 1_000, 1_010), fed("b", 1_005, 1_008)), also=("peak",)), "peak")
+    assert alike.title == "No difference in memory can be seen: the runs of a and b overlap"
+    assert "Dots: each run." not in words_in(bars(compared(a=(3,), b=(2,)), "rows"))

@@ -127,7 +127,7 @@ def dotted(figure: Figure) -> list[list[float]]:
     return [
         list(line.get_xdata())
         for line in axes_of(figure).lines
-        if line.get_linestyle() == ":" and not line.get_label() in BOTH
+        if line.get_linestyle() == ":" and line.get_label() not in BOTH
     ]
 
 
@@ -204,3 +204,12 @@ def test_memory_is_drawn_with_its_unit() -> None:
     assert figure.title == "100 times the rows: about 100 times the memory (at_once)"
     assert {"at_once  229.2 MB", "bytes of Python’s objects at one moment", "100 MB"} <= set(words_in(figure))
     assert_readable(figure)
+
+
+def test_it_is_the_cost_drawn_that_crosses() -> None:
+    def points(*statements: int) -> tuple[Point, ...]:
+        return tuple(Point(10 * n, many, 1, 1, Timing((0.1 * n,)), 0.1) for n, many in enumerate(statements, start=1))
+
+    growth = Growth((VariantGrowth("steep", "steep", points(1, 9)), VariantGrowth("flat", "flat", points(4, 4))))
+    assert shaded(draw_growth(growth, "statements", crossing=("steep", "flat"))) == [(10, 20)]
+    assert shaded(draw_growth(growth, "seconds", crossing=("steep", "flat"))) == []

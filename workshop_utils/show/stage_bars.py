@@ -132,12 +132,16 @@ def _room(ax: Axes) -> float:
 
 
 def _finding(stages: Stages) -> str:
-    best = min(stages.variants, key=lambda variant: variant.total)
-    longest = max(best.seconds, key=lambda stage: best.seconds[stage])
+    in_order = sorted(stages.variants, key=lambda variant: variant.total)
+    said = f"{in_order[0].name} takes {_spent(in_order[0])}"
+    return f"{said}; {in_order[-1].name} {_spent(in_order[-1])}" if len(in_order) > 1 else said
+
+
+def _spent(variant: StagedVariant) -> str:
+    longest = max(variant.seconds, key=lambda stage: variant.seconds[stage])
     write = findings.cost_of("seconds").write
-    alone = len(best.stages) == 1
-    part = "" if alone else f", {write(best.seconds[longest])} of it to {longest}"
-    return f"{best.name} takes {write(best.total)}{part}"
+    part = f", {write(variant.seconds[longest])} of it to {longest}" if len(variant.stages) > 1 else ""
+    return f"{write(variant.total)}{part}"
 
 
 def _alt(title: str, stages: Stages) -> str:
