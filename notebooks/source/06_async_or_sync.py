@@ -28,6 +28,7 @@
 
 # %%
 import asyncio
+import gc
 import time
 import warnings
 from textwrap import shorten
@@ -354,6 +355,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # what the errors leave half done
     for attempt in (lazily, shared, again):
         print(await error_of(attempt))
+    gc.collect()  # now, while nobody is told of it
 
 # %% [markdown] tags=["slide"]
 # ## Nobody waits for ever
