@@ -74,3 +74,14 @@ def test_solved_every_exercise_is_correct(lesson):
     for cell in notebook.cells:
         if "exercise" in cell.metadata.get("tags", ()):
             assert "correct" in cell.outputs[-1].data["text/plain"].splitlines()[0], cell.source
+
+
+@written
+def test_solved_nothing_complains(lesson):
+    import nbformat
+
+    notebook = nbformat.read(lesson.notebook(solved=True), as_version=4)
+    said = [
+        output.text for cell in notebook.cells for output in cell.get("outputs", ()) if output.get("name") == "stderr"
+    ]
+    assert not said

@@ -152,7 +152,7 @@ show.payload_panel({number: weigh(*three, on=rows[:number], runs=3) for number i
 #
 # Write `side_load` and `rebuild`: the object that is sent, and what the receiver makes of it. Judged on other reviews, with more
 # fields and some `None`s; we encode and decode: **at most 0.56 of the records' bytes**, and `rebuild`, in another process, gives the
-# same reviews back. Every field keeps its name.
+# same reviews back. Every field keeps its name, and `reviews` stay as they are.
 
 # %% tags=["exercise"] exercise="side_load"
 exercises.side_load.check(side_load, rebuild)
@@ -298,8 +298,8 @@ bodies
 # ## Exercise 5.3: once is enough
 #
 # Mend `add_products`: the same JSON from `GET /products`, **each row validated at most once and serialised at most once**. Judged
-# with other views, counted inside the view. `load()` is called for each request, and gives objects; they also have a `cost_price`,
-# which must be nowhere in the body. Nothing deprecated.
+# inside other views, which may name a field otherwise in JSON. `load()` is called for each request, and gives objects; their
+# `cost_price` must be nowhere in the body. Nothing deprecated.
 
 # %% tags=["exercise"] exercise="add_products"
 exercises.add_products.check(add_products)
@@ -330,7 +330,7 @@ def gzipped(raw):
     return f"{len(raw)} bytes, gzipped {len(gzip.compress(raw))}"
 
 
-{f"{number} rows": gzipped(json.dumps(products[:number]).encode()) for number in (0, 1, 2, 20)}
+{f"rows: {number}": gzipped(json.dumps(products[:number]).encode()) for number in (0, 1, 2, 20)}
 
 # %% [markdown] tags=["slide"]
 # ## Not at all

@@ -28,8 +28,10 @@
 
 # %%
 import asyncio
+import gc
 import time
 import warnings
+from textwrap import shorten
 
 import httpx
 from fastapi import FastAPI
@@ -68,8 +70,8 @@ ledger.counts
 # %% [markdown] tags=["slide"]
 # ## Four styles
 #
-# The price of a product comes from a supplier, who takes a while. Here he is a pause, in two forms: one that **blocks** the
-# thread it runs in, and one that is **awaited**, and leaves the thread to others meanwhile. One endpoint in four styles:
+# The price of a product comes from a supplier's server, which takes a while. Here it is a pause, in two forms: one that **blocks**
+# the thread it runs in, and one that is **awaited**, and leaves the thread to others meanwhile. One endpoint in several styles:
 
 # %%
 PAUSE = 0.05
@@ -121,7 +123,7 @@ async def fanned_out():
 # %% [markdown] tags=["slide"]
 # ## Exercise 6.1: ten at once
 #
-# Ten calls, each of a tenth of a second, all wanted at once. How long from the first one's start to the last one's end:
+# Suppose `PAUSE` were a tenth of a second, and ten calls are wanted at once. How long from the first one's start to the last one's end:
 # `"a tenth of a second"` or `"one second"`? Ten requests each to an endpoint like `blocking`, like `threads` (`threaded`), like
 # `awaited`; and one handler that awaits all ten in a `for` loop (`looped`).
 
@@ -149,8 +151,9 @@ seen["blocking"].counts
 {style: f"longest stall: {each.longest_stall * 1000:.0f} ms" for style, each in seen.items()}
 
 # %% [markdown]
-# A **stall** is a time in which the loop could run nobody. With one blocking call in each of ten requests it lasts as long as all
-# ten, and a health check would have waited just as long.
+# A **turn** is a moment in which the loop could run somebody else; a **stall** is the time between two. The blocking requests left
+# it none: it stalled nearly as long as all ten took, and a health check would have waited just as long. (A stall of a few
+# milliseconds is what any machine does; look for those as long as the pause.)
 #
 # `await` three times in a row waits three times. `gather` starts all three, and waits for the slowest: **fan-out**.
 
@@ -161,11 +164,11 @@ seen["blocking"].counts
 # answered.
 
 # %% tags=["nbval-ignore-output"]
-PAUSE = 0.01
+PAUSE = 0.003
 
 with serve(api) as server:
     urls = {style: f"{server.url}/{style}" for style in ("blocking", "threads", "awaited")}
-    loads = load_tests(urls, concurrency=(1, 4, 16), requests=40, seconds=0.6)
+    loads = load_tests(urls, concurrency=(1, 4, 16), requests=100, seconds=1.5)
 
 show.latency(loads)
 
@@ -176,28 +179,29 @@ show.concurrency_panel(loads)
 # With one caller all are alike: waiting is waiting. Blocking serves the same number a second, whoever asks, and so the last in the
 # queue waits for all. Threads and tasks overlap.
 #
-# So are threads as good? The pool of FastAPI has 40. How many handlers are under way at once, at 40 callers and at 41?
+# So are threads as good? FastAPI's pool has a size. We send more and more callers at once to the plain `def`. From how many callers on does
+# somebody wait for a second wave?
 
 # %%
-guess = predict("41 callers at once, plain def. How many are under way at once, at most?", ...)
+guess = predict("How many plain def handlers run at once, at most?", ...)
 guess
 
 # %%
 PAUSE = 0.2
 
 with serve(api) as server:
-    for callers in (40, 41):
+    for callers in (10, 50):
         with watch(server) as seen[callers]:
             load_test(f"{server.url}/threads", concurrency=callers, requests=callers, warm_up=False)
 
-{callers: seen[callers].overlap for callers in (40, 41)}
+{f"{callers} callers": f"{seen[callers].overlap} at once" for callers in (10, 50)}
 
 # %%
-guess.reveal(seen[41].overlap)
+guess.reveal(seen[50].overlap)
 
 # %% [markdown]
-# The 41st waits for a whole wave. `def` dependencies take threads from the same pool, and so does checking the answer of a `def`
-# endpoint against its response model; writing the answer doesn't, it runs on the loop. Slow neighbours and a full pool make an API that is idle and doesn't answer.
+# The rest wait for a whole wave. Others take threads from the same pool: `def` dependencies, and checking a `def` endpoint's answer
+# against its response model. Slow neighbours and a full pool make an API that is idle and doesn't answer.
 
 # %% [markdown] tags=["slide"]
 # ## Exercise 6.2: unblock it
@@ -211,8 +215,8 @@ exercises.price_page.check(price_page)
 # %% [markdown] tags=["slide"]
 # ## When nobody waits
 #
-# A pause is the best case: nobody works. "Did you mean *Umber Opal-Glass Floor Lamp*?" is pure Python, and compares letters. In the loop's
-# thread, in the pool, and in two other **processes**:
+# A pause is the best case: nobody works. "Did you mean *Umber Opal-Glass Floor Lamp*?" is pure Python, and compares letters. In the
+# loop's thread, in the pool, and in two other **processes**:
 
 # %% tags=["nbval-ignore-output"]
 from concurrent.futures import ProcessPoolExecutor
@@ -248,8 +252,9 @@ with ProcessPoolExecutor(2, get_context("spawn")) as processes, serve(suggestion
         print(f"{style}: {computed.throughput:.0f} a second, longest stall {seen[style].longest_stall * 1000:.0f} ms")
 
 # %% [markdown]
-# Threads keep the loop free, so that others are served in between; they don't compute faster, for one thread of Python runs at a
-# time (CPython's GIL). Processes do, up to the number of cores, and what they are given and give back is copied.
+# Threads keep the loop free, so that others are served in between. They don't compute faster: one thread of Python runs at a time
+# (CPython's GIL). Processes do, as far as cores are free; with two cores, the server and the callers want theirs, too. What processes
+# are given and give back is copied.
 
 # %% [markdown] tags=["slide"]
 # ## Fan out, but not without end
@@ -273,7 +278,7 @@ with serve(supplier) as server, watch(server) as unlimited:
 unlimited.overlap
 
 # %% [markdown]
-# All at once, and that is one page. The neighbour sees an attack, and his pool, his database's connections or his patience have an
+# All at once, and that is one page. To the supplier it looks like an attack, and its pool or its database's connections have an
 # end. So: a limit. Chunks of ten are a limit, too. What happens in a chunk while its slowest call is under way?
 
 # %% [markdown] tags=["slide"]
@@ -313,7 +318,7 @@ f"300 look-ups: {sync_seconds * 1000:.0f} ms, awaited {async_seconds * 1000:.0f}
 # Async doesn't make a query faster. It pays where many slow things are waited for: a database across a network, other services.
 #
 # Three errors you will meet. A lazy load needs an `await`, and a dot has none. A session is one conversation, not to be shared by
-# two tasks. (Once it has its connection, that often passes by luck, which is worse.) And a notebook has its loop running already:
+# two tasks. (Once it has its connection, that often passes by luck, which is worse.) And a notebook's loop runs already:
 
 
 # %%
@@ -337,19 +342,25 @@ async def again(_session):
 
 
 # %%
-warnings.filterwarnings("ignore", "coroutine .* was never awaited")  # what the errors leave half done
-await async_engine.dispose()
-for attempt in (shared, lazily, again):
+async def error_of(attempt):
+    await async_engine.dispose()
     async with AsyncSession(async_engine) as session:
         try:
             await attempt(session)
         except (SQLAlchemyError, RuntimeError) as error:
-            print(f"{attempt.__name__}: {type(error).__name__}: {str(error).splitlines()[0][:90]}")
+            return f"{attempt.__name__}: {type(error).__name__}: {shorten(str(error), 90, placeholder=' …')}"
+
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # what the errors leave half done
+    for attempt in (lazily, shared, again):
+        print(await error_of(attempt))
+    gc.collect()  # now, while nobody is told of it
 
 # %% [markdown] tags=["slide"]
 # ## Nobody waits for ever
 #
-# Whatever is awaited gets a **time-out**: the client's own, or one round a block. A caller who has gone still costs, if nobody
+# Whatever is awaited gets a **time-out**: the client's own, or one that goes round several lines. A caller who has gone still costs, if nobody
 # stops the work:
 
 # %%
@@ -365,7 +376,7 @@ try:
     async with asyncio.timeout(0.05):
         await ask_async(7)
 except TimeoutError as error:
-    print(f"round a block: {type(error).__name__}")
+    print(f"round the lines: {type(error).__name__}")
 
 # %% [markdown] tags=["slide"]
 # ## Leave it alone

@@ -133,14 +133,6 @@ PAGE_WRONG = {
         """,
         before=f"{THREAD}\nLOCK = threading.Lock()",
     ),
-    "over in waves: a lock of asyncio": page(
-        """
-        Own.lock = Own.lock or asyncio.Lock()
-        async with Own.lock:
-            price_cents = await asyncio.to_thread(ask, product_id)
-        """,
-        before="import asyncio\nclass Own:\n    lock = None\n",
-    ),
     "over in waves: one worker": page(
         f"""
         {IN_POOL.format(pool="SHARED")}
@@ -248,6 +240,119 @@ PAGE_WRONG = {
         """,
         before=ASYNCIO,
     ),
+    "no better: a sleep of the loop's thread": page(
+        """
+        time.sleep(0.05)
+        price_cents = await asyncio.to_thread(ask, product_id)
+        """,
+        before=f"{ASYNCIO}\nimport time",
+    ),
+    "over: ten sleeps, imported by name": page(
+        """
+        price_cents = await asyncio.to_thread(ask, product_id)
+        for _ in range(10):
+            sleep(0.05)
+        """,
+        before=f"{ASYNCIO}\nfrom time import sleep",
+    ),
+    "over: result after a turn": page(
+        """
+        future = SHARED.submit(ask, product_id)
+        await asyncio.sleep(0)
+        price_cents = future.result()
+        """,
+        before=f"{POOL}\nSHARED = ThreadPoolExecutor(8)",
+    ),
+    "over in waves: asked five times": page(
+        """
+        for _ in range(5):
+            price_cents = await asyncio.to_thread(ask, product_id)
+        """,
+        before=ASYNCIO,
+    ),
+    "over in waves: as many workers as callers were announced": page(
+        IN_POOL.format(pool="SHARED"), before=f"{POOL}\nSHARED = ThreadPoolExecutor(4)"
+    ),
+    "over in waves: as many places as callers were announced": page(
+        """
+        async with PLACES:
+            price_cents = await asyncio.to_thread(ask, product_id)
+        """,
+        before=f"{ASYNCIO}\nPLACES = asyncio.Semaphore(4)",
+    ),
+    "over in waves: the notebook's limiter": page(
+        """
+        async with LIMITER:
+            price_cents = await asyncio.to_thread(ask, product_id)
+        """,
+        before=f"{ASYNCIO}\nimport anyio\nLIMITER = anyio.CapacityLimiter(2)",
+    ),
+    "over in waves: the notebook's lock of asyncio": page(
+        """
+        async with mutex:
+            await asyncio.sleep(0)
+            price_cents = await asyncio.to_thread(ask, product_id)
+        """,
+        before="import asyncio\nfrom asyncio import Lock\nmutex = Lock()",
+    ),
+    "wrong: turning until it is done": page(
+        """
+        future = asyncio.get_running_loop().run_in_executor(None, ask, product_id)
+        while not future.done():
+            await asyncio.sleep(0)
+        price_cents = future.result()
+        """,
+        before=ASYNCIO,
+    ),
+    "wrong: looking for what never comes": page(
+        """
+        found = {}
+        threading.Thread(target=lambda: found.update(price=ask(product_id))).start()
+        while "price" not in found:
+            await asyncio.sleep(0.01)
+        price_cents = found["price"]
+        """,
+        before=THREAD,
+    ),
+    "wrong: the price as text": page("price_cents = str(await asyncio.to_thread(ask, product_id))", before=ASYNCIO),
+    "wrong: the price in euros": page("price_cents = await asyncio.to_thread(ask, product_id) / 100", before=ASYNCIO),
+    "raised: a response of its own": page(
+        """
+        try:
+            price_cents = await asyncio.to_thread(ask, product_id)
+        except LookupError:
+            raise HTTPException(404, "no such product")
+        """,
+        before=f"{ASYNCIO}\nfrom fastapi import HTTPException",
+    ),
+    "raised: a TaskGroup for one": page(
+        """
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(asyncio.to_thread(ask, product_id))
+        price_cents = task.result()
+        """,
+        before=ASYNCIO,
+    ),
+    "raised: an exception of its own": page(
+        """
+        try:
+            price_cents = await asyncio.to_thread(ask, product_id)
+        except LookupError as error:
+            raise ValueError("no such product") from error
+        """,
+        before=ASYNCIO,
+    ),
+    "raised: a thread that is looked at": page(
+        """
+        out = []
+        thread = threading.Thread(target=lambda: out.append(ask(product_id)))
+        thread.start()
+        while thread.is_alive():
+            await asyncio.sleep(0.01)
+        price_cents = out[0]
+        """,
+        before=THREAD,
+    ),
     "can't be judged: a generator": page("yield ask(product_id)"),
 }
 
@@ -286,6 +391,54 @@ PAGE_RIGHT = {
         """,
         before=THREAD,
     ),
+    "an object that is called": """
+import asyncio
+
+class Page:
+    async def __call__(self, ask, product_id):
+        return {"product_id": product_id, "price_cents": await asyncio.to_thread(ask, product_id)}
+
+price_page = Page()
+""",
+    "a future that is looked at": page(
+        """
+        future = asyncio.get_running_loop().run_in_executor(None, ask, product_id)
+        while not future.done():
+            await asyncio.sleep(0.001)
+        price_cents = future.result()
+        """,
+        before=ASYNCIO,
+    ),
+    "a def that sleeps": page("time.sleep(0.01)\nprice_cents = ask(product_id)", head="def", before="import time"),
+    "asked again when it raised": page(
+        """
+        try:
+            price_cents = await asyncio.to_thread(ask, product_id)
+        except LookupError:
+            price_cents = await asyncio.to_thread(ask, product_id)
+        """,
+        before=ASYNCIO,
+    ),
+    "an exception handed on": page(
+        """
+        found = {}
+
+        def work():
+            try:
+                found["price"] = ask(product_id)
+            except Exception as error:
+                found["error"] = error
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        while thread.is_alive():
+            await asyncio.sleep(0.01)
+        if "error" in found:
+            raise found["error"]
+        price_cents = found["price"]
+        """,
+        before=THREAD,
+    ),
     "a def with a loop of its own": page(
         "price_cents = asyncio.run(asyncio.to_thread(ask, product_id))", head="def", before=ASYNCIO
     ),
@@ -307,6 +460,33 @@ async def safely(url):
         return error
 """
 
+
+def worker(caught: str = "Exception", more: str = "", then: str = "return answers") -> str:
+    """Write fetch_all with tasks round a queue, of which each ends as `more` says."""
+    return fetching(
+        f"""
+        waiting, answers = asyncio.Queue(), [None] * len(urls)
+        for each in enumerate(urls):
+            waiting.put_nowait(each)
+
+        async def worker():
+            while {more or "True"}:
+                place, url = await waiting.get()
+                try:
+                    answers[place] = await fetch(url)
+                except {caught} as error:
+                    answers[place] = error
+                finally:
+                    waiting.task_done()
+
+        workers = [asyncio.create_task(worker()) for _ in range(limit)]
+        await waiting.join()
+        {then}
+        """,
+        before=ASYNCIO,
+    )
+
+
 FETCH_WRONG = {
     "no better: without a task": fetching(SAFELY + "\nreturn [await safely(url) for url in urls]"),
     "no better: a task at a time": fetching(
@@ -327,26 +507,6 @@ FETCH_WRONG = {
     ),
     "over in gaps: one fewer than the limit": fetching(
         SEMAPHORE.replace("(limit)", "(max(1, limit - 1))") + f"\n{GATHER}", before=ASYNCIO
-    ),
-    "over in gaps: portions that overlap with a sleep": fetching(
-        """
-        under_way, answers = 0, [None] * len(urls)
-
-        async def fetch_one(place, url):
-            nonlocal under_way
-            while under_way >= limit:
-                await asyncio.sleep(0.1)
-            under_way += 1
-            try:
-                answers[place] = await fetch(url)
-            except Exception as error:
-                answers[place] = error
-            under_way -= 1
-
-        await asyncio.gather(*(fetch_one(place, url) for place, url in enumerate(urls)))
-        return answers
-        """,
-        before=ASYNCIO,
     ),
     "over in gaps: a limit of its own": fetching(
         SEMAPHORE.replace("(limit)", "(min(limit, 3))") + f"\n{GATHER}", before=ASYNCIO
@@ -584,6 +744,183 @@ return [task.result() for task in tasks]
         SEMAPHORE + f"\nfirst = urls[0]\n{GATHER}",
         before=ASYNCIO,
     ),
+    "over in gaps: looking every hundredth of a second": fetching(
+        """
+        under_way, answers = 0, [None] * len(urls)
+
+        async def fetch_one(place, url):
+            nonlocal under_way
+            while under_way >= limit:
+                await asyncio.sleep(0.01)
+            under_way += 1
+            try:
+                answers[place] = await fetch(url)
+            except Exception as error:
+                answers[place] = error
+            under_way -= 1
+
+        await asyncio.gather(*(fetch_one(place, url) for place, url in enumerate(urls)))
+        return answers
+        """,
+        before=ASYNCIO,
+    ),
+    "over in gaps: the sizes announced": fetching(
+        SEMAPHORE.replace("(limit)", "({20: 4, 11: 3}.get(len(urls), 1))") + f"\n{GATHER}",
+        before=ASYNCIO,
+    ),
+    "over in gaps: half of the urls": fetching(
+        SEMAPHORE.replace("(limit)", "(max(1, min(limit, len(urls) // 2)))") + f"\n{GATHER}", before=ASYNCIO
+    ),
+    "over in gaps: a share each": fetching(
+        SAFELY
+        + """
+async def share(first):
+    return [await safely(url) for url in urls[first::limit]]
+
+answers = [None] * len(urls)
+for first, part in enumerate(await asyncio.gather(*map(share, range(limit)))):
+    answers[first::limit] = part
+return answers
+""",
+        before=ASYNCIO,
+    ),
+    "over in gaps: the oldest first": fetching(
+        SAFELY
+        + """
+answers, under_way = [], []
+for url in urls:
+    if len(under_way) == limit:
+        answers.append(await under_way.pop(0))
+    under_way.append(asyncio.create_task(safely(url)))
+for task in under_way:
+    answers.append(await task)
+return answers
+""",
+        before=ASYNCIO,
+    ),
+    "no better: a pause between them": fetching(
+        SEMAPHORE
+        + """
+tasks = []
+for url in urls:
+    tasks.append(asyncio.create_task(fetch_one(url)))
+    await asyncio.sleep(0.001)
+return await asyncio.gather(*tasks, return_exceptions=True)
+""",
+        before=ASYNCIO,
+    ),
+    "wrong: a sleep of the loop's thread": fetching(
+        SEMAPHORE.replace("        return await", "        time.sleep(0.01)\n        return await") + f"\n{GATHER}",
+        before=f"{ASYNCIO}\nimport time",
+    ),
+    "wrong: each url twice": fetching(
+        SEMAPHORE.replace(
+            "        return await",
+            "        await asyncio.wait([asyncio.ensure_future(fetch(url))])\n        return await",
+        )
+        + f"\n{GATHER}",
+        before=ASYNCIO,
+    ),
+    "wrong: a second try": fetching(
+        SEMAPHORE.replace(
+            "return await fetch(url)",
+            "try:\n            return await fetch(url)\n        except Exception:\n            return await fetch(url)",
+        )
+        + f"\n{GATHER}",
+        before=ASYNCIO,
+    ),
+    "wrong: the caller's list used up": fetching(
+        """
+        places, answers = iter(range(len(urls))), [None] * len(urls)
+
+        async def worker():
+            while urls:
+                place, url = next(places), urls.pop(0)
+                try:
+                    answers[place] = await fetch(url)
+                except Exception as error:
+                    answers[place] = error
+
+        await asyncio.gather(*(worker() for _ in range(limit)))
+        return answers
+        """,
+        before=ASYNCIO,
+    ),
+    "wrong: the caller's list sorted": fetching(
+        SEMAPHORE + f"\nanswers = {GATHER.removeprefix('return ')}\nurls.sort()\nreturn answers", before=ASYNCIO
+    ),
+    "wrong: workers that go on when they are cancelled": fetching(
+        """
+        waiting, answers = iter(enumerate(urls)), [None] * len(urls)
+
+        async def worker():
+            for place, url in waiting:
+                try:
+                    answers[place] = await fetch(url)
+                except BaseException as error:
+                    answers[place] = error
+
+        await asyncio.gather(*(worker() for _ in range(limit)))
+        return answers
+        """,
+        before=ASYNCIO,
+    ),
+    "wrong: a tuple": fetching(SEMAPHORE + f"\nreturn tuple({GATHER.removeprefix('return ')})", before=ASYNCIO),
+    "wrong: workers left behind": worker(),
+    "raised: a list gathered": fetching(
+        SEMAPHORE + "\nreturn await asyncio.gather([fetch_one(url) for url in urls], return_exceptions=True)",
+        before=ASYNCIO,
+    ),
+    "raised: async forgotten": fetching(
+        """
+        answers = []
+
+        def fetch_one(url):
+            answers.append(fetch(url))
+
+        await asyncio.gather(*(fetch_one(url) for url in urls))
+        return answers
+        """,
+        before=ASYNCIO,
+    ),
+    "raised: the urls awaited": fetching("return await asyncio.wait_for(urls, 10)", before=ASYNCIO),
+    "raised: coroutines waited for": fetching(
+        SEMAPHORE
+        + """
+done, _ = await asyncio.wait([fetch_one(url) for url in urls])
+return [one.result() for one in done]
+""",
+        before=ASYNCIO,
+    ),
+    "wrong: return forgotten": fetching(
+        SEMAPHORE.replace("return await fetch", "await fetch") + f"\n{GATHER}", before=ASYNCIO
+    ),
+    "wrong: tasks begun inside the semaphore": fetching(
+        """
+        places, tasks = asyncio.Semaphore(limit), []
+        for url in urls:
+            async with places:
+                tasks.append(asyncio.create_task(fetch(url)))
+        return await asyncio.gather(*tasks, return_exceptions=True)
+        """,
+        before=ASYNCIO,
+    ),
+    "wrong: a hundred places": fetching(SEMAPHORE.replace("(limit)", "(100)") + f"\n{GATHER}", before=ASYNCIO),
+    "wrong: four places": fetching(SEMAPHORE.replace("(limit)", "(4)") + f"\n{GATHER}", before=ASYNCIO),
+    "wrong: an ordinary with": fetching(SEMAPHORE.replace("async with", "with") + f"\n{GATHER}", before=ASYNCIO),
+    "wrong: workers that end at a failure": fetching(
+        """
+        waiting, answers = iter(enumerate(urls)), [None] * len(urls)
+
+        async def worker():
+            for place, url in waiting:
+                answers[place] = await fetch(url)
+
+        await asyncio.gather(*(worker() for _ in range(limit)), return_exceptions=True)
+        return answers
+        """,
+        before=ASYNCIO,
+    ),
     "can't be judged: tasks returned": fetching(
         SEMAPHORE + "\nreturn [asyncio.create_task(fetch_one(url)) for url in urls]", before=ASYNCIO
     ),
@@ -608,28 +945,38 @@ FETCH_RIGHT = {
         """,
         before=ASYNCIO,
     ),
-    "workers round a queue": fetching(
-        """
-        waiting, answers = asyncio.Queue(), {}
-        for each in enumerate(urls):
-            waiting.put_nowait(each)
+    "workers round a queue": worker(then="_ = [one.cancel() for one in workers]\n        return answers"),
+    "workers that end when the queue is empty": worker(more="not waiting.empty()"),
+    "workers that are waited for": worker(
+        then="_ = [one.cancel() for one in workers]\n        await asyncio.gather(*workers, return_exceptions=True)\n        return answers"
+    ),
+    "a copy of the list used up": fetching(
+        SAFELY
+        + """
+left, answers = list(enumerate(urls))[::-1], [None] * len(urls)
 
-        async def worker():
-            while True:
-                place, url = await waiting.get()
-                try:
-                    answers[place] = await fetch(url)
-                except Exception as error:
-                    answers[place] = error
-                finally:
-                    waiting.task_done()
+async def worker():
+    while left:
+        place, url = left.pop()
+        answers[place] = await safely(url)
 
-        workers = [asyncio.create_task(worker()) for _ in range(limit)]
-        await waiting.join()
-        for one in workers:
-            one.cancel()
-        return [answers[place] for place in range(len(urls))]
-        """,
+async with asyncio.TaskGroup() as group:
+    for _ in range(limit):
+        group.create_task(worker())
+return answers
+""",
+        before=ASYNCIO,
+    ),
+    "a place taken before each task": fetching(
+        SAFELY
+        + """
+places, tasks = asyncio.Semaphore(limit), []
+for url in urls:
+    await places.acquire()
+    tasks.append(asyncio.create_task(safely(url)))
+    tasks[-1].add_done_callback(lambda _: places.release())
+return await asyncio.gather(*tasks)
+""",
         before=ASYNCIO,
     ),
     "wait for the first": fetching(
@@ -709,25 +1056,5 @@ return [found[url] for url in urls]
     ),
     "with a time-out each": fetching(
         SEMAPHORE.replace("await fetch(url)", "await asyncio.wait_for(fetch(url), 30)") + f"\n{GATHER}", before=ASYNCIO
-    ),
-    "looking every hundredth of a second": fetching(
-        """
-        under_way, answers = 0, [None] * len(urls)
-
-        async def fetch_one(place, url):
-            nonlocal under_way
-            while under_way >= limit:
-                await asyncio.sleep(0.01)
-            under_way += 1
-            try:
-                answers[place] = await fetch(url)
-            except Exception as error:
-                answers[place] = error
-            under_way -= 1
-
-        await asyncio.gather(*(fetch_one(place, url) for place, url in enumerate(urls)))
-        return answers
-        """,
-        before=ASYNCIO,
     ),
 }

@@ -68,15 +68,15 @@ LIST_WRONG = {
         f"rows = session.execute(select({COLUMNS}, Product.attributes).join(Product.category).{BY_NAME}.limit(limit))",
         '[{"id": row.id, "name": row.name, "price_cents": row.price_cents, "category": row.category} for row in rows]',
     ),
-    "worse: the whole table, cut in Python": product_list(
+    "over in rows: the whole table, cut in Python": product_list(
         f"rows = session.execute(select({COLUMNS}).join(Product.category).{BY_NAME}).all()",
         "[row._asdict() for row in rows[:limit]]",
     ),
-    "worse: enough for the sizes shown": product_list(
+    "over in rows: enough for the sizes shown": product_list(
         f"rows = session.execute(select({COLUMNS}).join(Product.category).{BY_NAME}.limit(70)).all()",
         "[row._asdict() for row in rows[:limit]]",
     ),
-    "worse: all categories": product_list(
+    "over in rows: all categories": product_list(
         f"""
     names = dict(session.execute(select(Category.id, Category.name)).all())
     rows = session.execute(select(Product.id, Product.name, Product.price_cents, Product.category_id).{BY_NAME}.limit(limit))""",
@@ -470,7 +470,7 @@ if cursor is not None:
     newest = newest.where(Order.placed_at <= datetime.fromisoformat(time))
     newest = newest.where((Order.placed_at < datetime.fromisoformat(time)) | (Order.id < int(last)))
 rows = session.execute(newest.limit(limit + 1)).all()
-shown = [{{"id": row.id, "placed_at": row.placed_at, "status": row.status}} for row in rows[:limit]]
+shown = [{{"id": row.id, "placed_at": str(row.placed_at), "status": row.status}} for row in rows[:limit]]
 last = shown[-1] if len(rows) > limit else None
 return {{"orders": shown, "next": last and base64.urlsafe_b64encode(f"{{last['placed_at']}}|{{last['id']}}".encode()).decode()}}
 """
@@ -773,7 +773,7 @@ LIST_WRONG["wrong: made for the sizes shown"] = by_columns(
     rest=f".join(Product.category).{BY_NAME}.limit(20 if limit <= 20 else 70)"
 )
 NEXT_WRONG["wrong: made for pages of ten"] = returners(
-    "rows = session.execute(sent_back.offset((page - 1) * 10).limit(11)).all()",
+    "rows = session.execute(sent_back.order_by(Customer.id).offset((page - 1) * 10).limit(11)).all()",
     items='[{"id": row.id, "name": row.name} for row in rows[:10]]',
     has_next="len(rows) > 10",
 )
@@ -807,3 +807,158 @@ def _left(rest: str) -> str:
 
 REVENUE_WRONG["wrong: a condition on the lines of an outer join"] = _left(".where(OrderLine.quantity > 0)")
 REVENUE_WRONG["wrong: the first category left out"] = _left(".offset(1)")
+
+# What learners slip on beside that.
+_ROWS = f"rows = session.execute(select({COLUMNS}).join(Product.category).{BY_NAME}.limit(limit))"
+_THREE = "Product.id, Product.name, Product.price_cents"
+_BY_ATTRIBUTE = '[{"id": r.id, "name": r.name, "price_cents": r.price_cents, "category": r.category%s} for r in rows]'
+
+
+def _of(columns: str) -> str:
+    return f"rows = session.execute(select({columns}).{BY_NAME}.limit(limit))"
+
+
+LIST_WRONG |= {
+    "wrong: kept in a default value": product_list(
+        _ROWS.replace("rows =", "if limit not in kept:\n        kept[limit] =").replace(
+            "session.execute", "[row._asdict() for row in session.execute"
+        )
+        + "]",
+        "kept[limit]",
+    ).replace("session, limit)", "session, limit, kept={})", 1),
+    "over in objects: products made by hand": product_list(
+        f"rows = session.execute(select({_THREE}, Category.name).join(Product.category).{BY_NAME}.limit(limit))\n"
+        "    products = [Product(id=i, name=n, price_cents=p, category=Category(name=c)) for i, n, p, c in rows]"
+    ),
+    "raised: dict of a row": product_list(_ROWS, "[dict(row) for row in rows]"),
+    "raised: vars of a row": product_list(_ROWS, "[vars(row) for row in rows]"),
+    "raised: a row in brackets": product_list(_ROWS, '[{"id": row["id"], "name": row["name"]} for row in rows]'),
+    "raised: the name of a name": product_list(_ROWS, _BY_ATTRIBUTE % ".name"),
+    "raised: a relationship of a row": product_list(_of(_THREE), _BY_ATTRIBUTE % ".name"),
+    "raised: a relationship among the columns": product_list(
+        _of(f"{_THREE}, Product.category"), _BY_ATTRIBUTE % ".name"
+    ),
+    "raised: a column of a relationship": product_list(_of(f"{_THREE}, Product.category.name")),
+    "raised: scalars of four columns": product_list(_ROWS.replace("execute", "scalars"), "[r._asdict() for r in rows]"),
+    "wrong: a list of scalars": product_list(_ROWS.replace("execute", "scalars"), "list(rows)"),
+    "wrong: a relationship as a column": product_list(
+        _of(f"{_THREE}, Product.category.label('category')"), "[row._asdict() for row in rows]"
+    ),
+    "wrong: the join forgotten": product_list(_of(COLUMNS), "[row._asdict() for row in rows]"),
+    "over in bytes: JSON of the whole table": LIST_RIGHT["JSON made by SQLite"]
+    .replace(" LIMIT :n", "")
+    .replace('), {"n": limit}))', ")))[:limit]"),
+}
+
+AFTER_WRONG |= {
+    "wrong: times as datetimes": orders_after(ROW_VALUE, cursor="[str(rows[-1].placed_at), rows[-1].id]").replace(
+        '"placed_at": str(row.placed_at)', '"placed_at": row.placed_at'
+    ),
+    "wrong: no further back than 60 days": orders_after(
+        f"{ROW_VALUE}, Order.placed_at > time - timedelta(days=60)"
+    ).replace("datetime, date", "datetime, timedelta"),
+    "wrong: an OFFSET left over": orders_after(ROW_VALUE).replace(
+        "newest.limit(limit)", "newest.limit(limit).offset(limit if cursor else 0)"
+    ),
+    "wrong: an OFFSET left over on page 1, too": orders_after(ROW_VALUE).replace(
+        "newest.limit(limit)", "newest.limit(limit).offset(limit)"
+    ),
+    "wrong: sorted by times only": orders_after(ROW_VALUE).replace(", Order.id.desc()", ""),
+    "wrong: sorted by ids the other way": orders_after(ROW_VALUE).replace("Order.id.desc()", "Order.id"),
+    "wrong: older, and with a lower id": orders_after("Order.placed_at < time, Order.id < last"),
+    "wrong: the id before the time": orders_after("tuple_(Order.id, Order.placed_at) < (last, time)"),
+    "wrong: tuples of Python": orders_after("(Order.placed_at, Order.id) < (time, last)"),
+    "wrong: times compared to the minute": orders_after(
+        "func.substr(Order.placed_at, 1, 16) < time.isoformat(' ')[:16]"
+    ),
+    "wrong: one status left out": orders_after(f"{ROW_VALUE}, Order.status != 'returned'"),
+    "wrong: next from the first order": orders_after(ROW_VALUE, cursor='[orders[0]["placed_at"], orders[0]["id"]]'),
+    "raised: a look into the notebook's list": "SEEN = []\n"
+    + orders_after(ROW_VALUE, take="time, last = SEEN[-1]", cursor="len(SEEN)").replace(
+        "    orders =", "    SEEN.append((rows[-1].placed_at, rows[-1].id))\n    orders ="
+    ),
+    "raised: Python's or": orders_after("Order.placed_at < time or (Order.placed_at == time and Order.id < last)"),
+    "raised: no cursor on page 1": orders_after(ROW_VALUE).replace("if cursor is not None", "if True"),
+    "worse: sorted by what is made of the time": orders_after(ROW_VALUE).replace(
+        "order_by(Order.placed_at.desc()", "order_by(func.datetime(Order.placed_at).desc()"
+    ),
+    "worse: another statement that sorts": orders_after(ROW_VALUE).replace(
+        "    rows =", "    session.scalar(select(Order.id).order_by(Order.status).limit(1))\n    rows ="
+    ),
+    "worse: ten pages for one": orders_after(ROW_VALUE).replace(
+        "newest.limit(limit)).all()", "newest.limit(limit * 10)).all()[:limit]"
+    ),
+    "over in steps: JSON of all pages so far": pages(
+        """
+page = cursor or 1
+listed = "SELECT id, substr(placed_at, 1, 19) AS at, status FROM orders ORDER BY placed_at DESC, id DESC LIMIT :n"
+made = text(f"SELECT json_group_array(json_object('id', id, 'placed_at', at, 'status', status)) FROM ({listed})")
+found = json.loads(session.scalar(made, {"n": page * limit + 1}))
+shown = found[(page - 1) * limit:page * limit]
+return {"orders": shown, "next": page + 1 if len(found) > page * limit else None}
+"""
+    ),
+}
+
+_SHOWN = ITEMS.replace("in rows", "in rows[:limit]")
+
+
+def _one_more(statement: str = ONE_MORE, sent_back: str = SENT_BACK, **parts: str) -> str:
+    return returners(f"rows = session.execute({statement}).all()", **{"items": _SHOWN, **parts}).replace(
+        SENT_BACK, sent_back
+    )
+
+
+NEXT_WRONG |= {
+    "wrong: without an order": _one_more(ONE_MORE.replace("order_by(Customer.id).", "")),
+    "wrong: whatever the status": _one_more(
+        sent_back="select(Customer.id, Customer.name).where(Customer.orders.any())"
+    ),
+    "wrong: another status": _one_more(sent_back=SENT_BACK.replace("returned", "delivered")),
+    "wrong: by name": _one_more(ONE_MORE.replace("order_by(Customer.id)", "order_by(Customer.name)")),
+    "wrong: a place taken for an id": _one_more(
+        "sent_back.where(Customer.id > (page - 1) * limit).order_by(Customer.id).limit(limit + 1)"
+    ),
+    "wrong: always without the last row": _one_more(items=ITEMS.replace("in rows", "in rows[:-1]")),
+    "wrong: a length held to all pages": _one_more(has_next="len(rows) > page * limit"),
+    "wrong: page by page, one customer further": _one_more(ONE_MORE.replace("(page - 1) * limit", "page - 1")),
+    "wrong: page 1 with an offset": _one_more(ONE_MORE.replace("(page - 1) * limit", "page * limit - 1")),
+    "over in rows: all pages so far": returners(
+        "rows = session.execute(sent_back.order_by(Customer.id).limit(page * limit + 1)).all()",
+        items=ITEMS.replace("in rows", "in rows[(page - 1) * limit:page * limit]"),
+        has_next="len(rows) > page * limit",
+    ),
+}
+_AS_JSON = """
+def returners(session, page, limit):
+    import json
+
+    asked = text(
+        "SELECT json_group_array(json_array(id, name)) FROM (SELECT id, name FROM customers c WHERE EXISTS"
+        " (SELECT 1 FROM orders o WHERE o.customer_id = c.id AND o.status = 'returned') ORDER BY id LIMIT :n OFFSET :skipped)"
+    )
+    found = json.loads(session.scalar(asked, {"n": N, "skipped": SKIPPED}))
+    shown = [{"id": number, "name": name} for number, name in found[BEGIN:BEGIN + limit]]
+    return {"items": shown, "has_next": len(found) > BEGIN + limit}
+"""
+
+
+def _as_json(number: str, skipped: str, begin: str) -> str:
+    return _AS_JSON.replace("SKIPPED", skipped).replace("BEGIN", begin).replace('"n": N', f'"n": {number}')
+
+
+NEXT_WRONG["over in bytes: all pages so far in one text"] = _as_json("page * limit + 1", "0", "(page - 1) * limit")
+NEXT_RIGHT["JSON of one page"] = _as_json("limit + 1", "(page - 1) * limit", "0")
+NEXT_RIGHT["among those who sent one back"] = _one_more(
+    sent_back='select(Customer.id, Customer.name).where(Customer.id.in_(select(Order.customer_id).where(Order.status == "returned")))'
+)
+
+REVENUE_WRONG |= {
+    "wrong: kept in the notebook": "KEPT = []\n"
+    + revenue().replace("    return [", "    KEPT[:] = KEPT or [").replace("(sold)]", "(sold)]\n    return KEPT"),
+    "wrong: nothing grouped": revenue().replace(".group_by(Category.id)", ""),
+    "wrong: no join to the lines": revenue(joins=".join(Category.products)"),
+    "wrong: subqueries without an order": REVENUE_RIGHT["a subquery for each category"].replace(
+        ".order_by(Category.id)", ""
+    ),
+}

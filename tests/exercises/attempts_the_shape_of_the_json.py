@@ -346,10 +346,11 @@ ENDPOINT_WRONG = {
         before="from fastapi.encoders import jsonable_encoder",
     ),
     "over in serialisations: dumped as text, and read again": endpoint(
-        "return [json.loads(view.model_validate(row).model_dump_json()) for row in load()]", before="import json"
+        "return [json.loads(view.model_validate(row).model_dump_json(by_alias=True)) for row in load()]",
+        before="import json",
     ).replace("response_model=list[view]", "response_model=None"),
     "over in serialisations: dictionaries without a response model": endpoint(
-        "return [view.model_validate(row).model_dump() for row in load()]", BARE
+        "return [view.model_validate(row).model_dump(by_alias=True) for row in load()]", BARE
     ),
     "over in serialisations: views without a response model": endpoint(
         "return [view.model_validate(row) for row in load()]", '@app.get("/products", response_model=None)'
@@ -414,16 +415,16 @@ rows = TypeAdapter(list[view])
 body = rows.dump_json(rows.validate_python(load()))""",
     ),
     "wrong: text in JSON": endpoint(
-        "return TypeAdapter(list[view]).dump_json([view.model_validate(row) for row in load()]).decode()",
+        "return TypeAdapter(list[view]).dump_json([view.model_validate(row) for row in load()], by_alias=True).decode()",
         BARE,
         RESPONSE,
     ),
     "wrong: no media type": endpoint(
-        "return Response(TypeAdapter(list[view]).dump_json([view.model_validate(row) for row in load()]))",
+        "return Response(TypeAdapter(list[view]).dump_json([view.model_validate(row) for row in load()], by_alias=True))",
         before=RESPONSE,
     ),
     "wrong: JSON as plain text": endpoint(
-        "return PlainTextResponse(TypeAdapter(list[view]).dump_json([view.model_validate(row) for row in load()]))",
+        "return PlainTextResponse(TypeAdapter(list[view]).dump_json([view.model_validate(row) for row in load()], by_alias=True))",
         before=f"from fastapi.responses import PlainTextResponse\n{RESPONSE}",
     ),
     "wrong: another path": endpoint("return load()", '@app.get("/", response_model=list[view])'),
@@ -452,19 +453,19 @@ ENDPOINT_RIGHT = {
     "on the loop": endpoint("return load()", kind="async def"),
     "views, and the response model": endpoint("return [view.model_validate(row) for row in load()]"),
     "an adapter and a response": endpoint(
-        'return Response(rows.dump_json(rows.validate_python(load(), from_attributes=True)), media_type="application/json")',
+        'return Response(rows.dump_json(rows.validate_python(load(), from_attributes=True), by_alias=True), media_type="application/json")',
         before=f"{RESPONSE}\n\nrows = TypeAdapter(list[view])",
     ),
     "a root model and a response": endpoint(
         """
-        body = RootModel[list[view]](load()).model_dump_json()
+        body = RootModel[list[view]](load()).model_dump_json(by_alias=True)
         return Response(body, headers={"content-type": "application/json"})
         """,
         BARE,
         RESPONSE,
     ),
     "plain data in a JSONResponse": endpoint(
-        'return JSONResponse([view.model_validate(row).model_dump(mode="json") for row in load()])',
+        'return JSONResponse([view.model_validate(row).model_dump(mode="json", by_alias=True) for row in load()])',
         '@app.get("/products", response_model=None)',
         "from fastapi.responses import JSONResponse",
     ),
@@ -567,7 +568,7 @@ TAG_RIGHT = {
         'text("SELECT count(*), sum(id), max(written_at) FROM reviews WHERE product_id = :number").bindparams(number=product_id)'
     ),
     "readable, and taken apart": tagged(
-        tag="'\"{}-{:%Y%m%d%H%M%S}\"'.format(*session.execute(state).one())",
+        tag="'\"{}-{}\"'.format(*[str(part).replace(' ', 'T') for part in session.execute(state).one()])",
         known='etag in [one.strip().removeprefix("W/") for one in (if_none_match or "").split(",")]',
     ),
     "times added up": tagged(of_product("func.count(), func.sum(func.unixepoch(Review.written_at))")),
@@ -586,7 +587,7 @@ ENDPOINT_WRONG["wrong: kept for as long as the ids are the same"] = endpoint(
     rows = load()
     key = tuple(row.id for row in rows)
     if key not in kept:
-        kept[key] = many.dump_json(many.validate_python(rows))
+        kept[key] = many.dump_json(many.validate_python(rows), by_alias=True)
     return Response(kept[key], media_type="application/json")
     """,
     BARE,
@@ -595,3 +596,267 @@ ENDPOINT_WRONG["wrong: kept for as long as the ids are the same"] = endpoint(
 TAG_WRONG["wrong: the time cut to the minute"] = tagged(
     tag="tag_of([str(part)[:16] for part in session.execute(state).one()])"
 )
+
+PAIR_WRONG |= {
+    "wrong: a field of reviews forgotten": pair(
+        f"""{PARTS}
+    shown = ("id", "stars", "text", "written_at")
+    by_id = [{{**{{name: one[name] for name in shown}}, "customer": one["customer"]["id"], "product": one["product"]["id"]}} for one in reviews]
+    return {LISTS}"""
+    ),
+    "wrong: the stars forgotten": pair(
+        f"""{PARTS}
+    shown = ("id", "text", "written_at", "answer")
+    by_id = [{{**{{name: one[name] for name in shown}}, "customer": one["customer"]["id"], "product": one["product"]["id"]}} for one in reviews]
+    return {LISTS}"""
+    ),
+    "wrong: two fields of customers forgotten": changed(
+        'customers = {i: {name: one[name] for name in ("id", "name", "city")} for i, one in customers.items()}'
+    ),
+    "wrong: a field forgotten, and another renamed": changed(
+        'products = {i: {"id": i, "name": one["name"], "price": one["price"], "sale": one["sale_price"]} for i, one in products.items()}'
+    ),
+    "wrong: the customers' names forgotten": changed(
+        'customers = {i: {name: one[name] for name in ("id", "email", "city", "joined_at")} for i, one in customers.items()}'
+    ),
+    "wrong: the reviews it was given emptied": pair(
+        f"""
+        customers, products = {{}}, {{}}
+        for one in reviews:
+            customer, product = one.pop("customer"), one.pop("product")
+            customers[customer["id"]], products[product["id"]] = customer, product
+            one["customer"], one["product"] = customer["id"], product["id"]
+        return {LISTS.replace("by_id", "reviews")}"""
+    ),
+    "wrong: the list it was given emptied": pair(f"{PARTS}    reviews.clear()\n    return {LISTS}"),
+    "wrong: base64 in pieces": pair(
+        'packed = base64.b64encode(gzip.compress(json.dumps(reviews).encode())).decode()\nreturn {"fields": FIELDS, "rows": [packed[i : i + 100] for i in range(0, len(packed), 100)]}',
+        'return json.loads(gzip.decompress(base64.b64decode("".join(payload["rows"]))))',
+        "import base64, gzip, json\n"
+        'FIELDS = ["stars", "text", "written_at", "answer", "name", "email", "city", "joined_at", "price", "sale_price", "description", "id"]',
+    ),
+    "wrong: short keys, and what they stand for": pair(
+        f'{PARTS}    return {{"names": LONG, "rows": [[renamed(row, SHORT) for row in rows] for rows in (by_id, customers.values(), products.values())]}}',
+        """
+        names = payload["names"]
+        reviews, customers, products = ([renamed(row, names) for row in rows] for rows in payload["rows"])
+        customers, products = {one["id"]: one for one in customers}, {one["id"]: one for one in products}
+        return [{**one, "customer": customers[one["customer"]], "product": products[one["product"]]} for one in reviews]
+        """,
+        SHORT,
+    ),
+    "wrong: each table in one text": pair(
+        f"{PARTS}    return {{name: [list(rows[0]), written(rows)] for name, rows in (('reviews', by_id), ('customers', list(customers.values())), ('products', list(products.values())))}}",
+        LOOKED_UP.replace('payload["', 'read(payload["').replace('"]}', '"])}').replace('"]\n    ]', '"])\n    ]'),
+        """
+        def written(rows):
+            return chr(30).join(chr(31).join(repr(value) for value in row.values()) for row in rows)
+
+        def read(table):
+            return [dict(zip(table[0], map(eval, row.split(chr(31))))) for row in table[1].split(chr(30))]
+        """,
+    ),
+    "can't be judged: the lesson's own": "from workshop_utils.exercises import the_shape_of_the_json_layouts as layouts\n\n"
+    + pair("return layouts.side_loaded(reviews)", "return layouts.from_side_loaded(payload)"),
+    "wrong: a global of the notebook, read": pair(
+        receives="return [{name: one[name] for name in FIELDS} for one in rows]",
+        before='FIELDS = ["id", "stars", "text"]\nrows = [{"id": 1, "stars": 2, "text": "Fine."}]',
+    ),
+    "wrong: names of the notebook in both": pair(
+        f"""{PARTS}
+    by_id = [{{**one, **{{part: one[part]["id"] for part in BOTH}}}} for one in reviews]
+    return {LISTS}""",
+        LOOKED_UP.replace(
+            '"product": products[one["product"]]}',
+            '"product": products[one["product"]], "parts": list(BOTH)}',
+        ),
+        'BOTH = ["customer", "product"]',
+    ),
+}
+PAIR_RIGHT |= {
+    "whole at first, and then an id": pair(
+        """
+        met, rows = set(), []
+        for one in reviews:
+            row = dict(one)
+            for part in ("customer", "product"):
+                key = (part, one[part]["id"])
+                if key in met:
+                    row[part] = one[part]["id"]
+                met.add(key)
+            rows.append(row)
+        return rows
+        """,
+        """
+        met, rebuilt = {}, []
+        for one in payload:
+            for part in ("customer", "product"):
+                if isinstance(one[part], dict):
+                    met[part, one[part]["id"]] = one[part]
+                else:
+                    one[part] = met[part, one[part]]
+            rebuilt.append(one)
+        return rebuilt
+        """,
+    ),
+    "ids, after a look at how many": pair(
+        f"{PARTS}    assert len(by_id) == len(reviews)\n    return {LISTS}",
+    ),
+    "customers by their email": pair(
+        f"""{PARTS}
+    customers = {{one["customer"]["email"]: one["customer"] for one in reviews}}
+    by_id = [{{**one, "customer": one["customer"]["email"], "product": one["product"]["id"]}} for one in reviews]
+    return {{"reviews": by_id, "customers": customers, "products": list(products.values())}}""",
+        LOOKED_UP.replace('{one["id"]: one for one in payload["customers"]}', 'payload["customers"]'),
+    ),
+    "prices in cents on the way": changed(
+        'products = {i: {**one, "price": int(one["price"].replace(".", ""))} for i, one in products.items()}',
+        """
+        for one in rebuilt:
+            cents = one["product"]["price"]
+            one["product"] = {**one["product"], "price": cents if isinstance(cents, str) else f"{cents // 100}.{cents % 100:02d}"}
+        """,
+    ),
+    "a copy of each, changed": pair(
+        f"""
+        reviews = copy.deepcopy(reviews)
+        customers, products = {{}}, {{}}
+        for one in reviews:
+            customers[one["customer"]["id"]], products[one["product"]["id"]] = one["customer"], one["product"]
+            one["customer"], one["product"] = one["customer"]["id"], one["product"]["id"]
+        return {LISTS.replace("by_id", "reviews")}""",
+        before="import copy",
+    ),
+}
+
+ENDPOINT_WRONG |= {
+    "wrong: an adapter that leaves aliases out": endpoint(
+        'return Response(rows.dump_json(rows.validate_python(load())), media_type="application/json")',
+        BARE,
+        f"{RESPONSE}\n\nrows = TypeAdapter(list[view])",
+    ),
+    "wrong: aliases switched off": endpoint(
+        "return load()", '@app.get("/products", response_model=list[view], response_model_by_alias=False)'
+    ),
+    "wrong: a generator under the response model": endpoint("for row in load():\n    yield row"),
+    "wrong: a generator of views": endpoint("for row in load():\n    yield view.model_validate(row)", BARE),
+    "no better: an adapter after the views, in a response": endpoint(
+        """
+        rows = TypeAdapter(list[view])
+        shown = [view.model_validate(row).model_dump() for row in load()]
+        return Response(rows.dump_json(rows.validate_python(shown), by_alias=True), media_type="application/json")
+        """,
+        BARE,
+        RESPONSE,
+    ),
+    "over in serialisations: views that become text, in a response": endpoint(
+        """
+        shown = [view.model_validate(row) for row in load()]
+        plain = [one.model_dump() for one in shown]
+        text = TypeAdapter(list[view]).dump_json(shown, by_alias=True)
+        return Response(text, headers={"content-type": "application/json", "x-rows": str(len(plain))})
+        """,
+        before=RESPONSE,
+    ),
+    "wrong: kept inside the endpoint": endpoint(
+        """
+        if not kept:
+            kept.extend(load())
+        return kept
+        """,
+        before="from fastapi import Response\n\nkept = []",
+    ),
+    "raised: no return": endpoint("load()"),
+    "wrong: no return and no response model": endpoint("load()", BARE),
+    "raised: load without its parentheses": endpoint("return load"),
+    "raised: bytes under the response model": endpoint(
+        "return TypeAdapter(list[view]).dump_json([view.model_validate(row) for row in load()])", before=RESPONSE
+    ),
+    "raised: a text under the response model": endpoint(
+        "return TypeAdapter(list[view]).dump_json([view.model_validate(row) for row in load()]).decode()",
+        before=RESPONSE,
+    ),
+    "raised: columns for a list": endpoint('return {"products": load()}'),
+    "raised: rows without their names": endpoint("return [list(vars(row).values()) for row in load()]"),
+}
+ENDPOINT_RIGHT |= {
+    "a response class of FastAPI's": endpoint(
+        "return load()",
+        '@app.get("/products", response_model=list[view], response_class=JSONResponse)',
+        "from fastapi.responses import JSONResponse",
+    ),
+    "a stream, row by row": endpoint(
+        """
+        def pieces():
+            yield "["
+            for place, row in enumerate(load()):
+                yield ", " * (place > 0) + view.model_validate(row).model_dump_json(by_alias=True)
+            yield "]"
+        return StreamingResponse(pieces(), media_type="application/json")
+        """,
+        BARE,
+        "from fastapi.responses import StreamingResponse",
+    ),
+    "a stream on the loop": endpoint(
+        """
+        async def pieces():
+            yield b"["
+            for place, row in enumerate(load()):
+                yield b"," * (place > 0) + view.model_validate(row).model_dump_json(by_alias=True).encode()
+            yield b"]"
+        return StreamingResponse(pieces(), media_type="application/json")
+        """,
+        BARE,
+        "from fastapi.responses import StreamingResponse",
+        "async def",
+    ),
+}
+
+TAG_WRONG |= {
+    "wrong: the last change and the mean of the stars": tagged(
+        of_product("func.max(Review.written_at), func.avg(Review.stars)")
+    ),
+    "wrong: the last change and the length of all texts": tagged(
+        of_product("func.max(Review.written_at), func.sum(func.length(Review.text))")
+    ),
+    "wrong: looked for without its quotes": tagged(known="if_none_match and etag.strip('\"') in if_none_match"),
+    "wrong: an empty list with the 304": tagged().replace("return 304, etag, None", "return 304, etag, []"),
+    "raised: a time that isn't there": tagged(
+        tag="'\"{}-{:%Y%m%d%H%M%S}\"'.format(*session.execute(state).one())",
+    ),
+    "wrong: nothing for a product without reviews": tagged(
+        tag="'\"{}-{}\"'.format(*[str(part).replace(' ', 'T') for part in session.execute(state).one()])",
+        rest=f"body = {LOADED}\n    return 200, etag, body or None",
+    ),
+    "worse: the reviews before the comparison": f"""
+def product_reviews(session, product_id, if_none_match):
+    state = {STATE}
+    etag = tag_of([str(part) for part in session.execute(state).one()])
+    reviews = {LOADED}
+    if if_none_match and etag in if_none_match:
+        return 304, etag, None
+    return 200, etag, reviews
+""",
+    "wrong: tags kept in a module": tagged(
+        tag="known.setdefault(product_id, tag_of(uuid.uuid4()))", before="import uuid\nknown = {}"
+    ),
+    "wrong: states kept in a module": """
+made = {}
+
+def product_reviews(session, product_id, if_none_match):
+    if if_none_match and made.get(product_id) and made[product_id] in if_none_match:
+        return 304, made[product_id], None
+    reviews = [as_json(review) for review in session.scalars(select(Review).where(Review.product_id == product_id).order_by(Review.id))]
+    made[product_id] = tag_of(reviews)
+    return 200, made[product_id], reviews
+""",
+    "wrong: the header given back": tagged().replace("return 304, etag, None", "return 304, if_none_match, None"),
+    "wrong: a space in the tag": tagged(tag="'\"{}, {}\"'.format(*session.execute(state).one())"),
+    "wrong: the day": tagged(tag="tag_of(str(date.today()))", before="from datetime import date"),
+}
+TAG_RIGHT |= {
+    "the last change, and all stars": tagged(of_product("func.max(Review.written_at), func.sum(Review.stars)")),
+    "how many, the last change, and the mean of the stars": tagged(
+        of_product("func.count(), func.max(Review.written_at), func.avg(Review.stars)")
+    ),
+}

@@ -7,11 +7,13 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
+import anyio
 import attempts_async_or_sync as attempts
 import pytest
 
@@ -19,6 +21,7 @@ from workshop_utils.exercises import async_or_sync, oracle
 from workshop_utils.exercises.async_or_sync_drive import prices
 from workshop_utils.exercises.async_or_sync_fetching import fetched
 from workshop_utils.exercises.async_or_sync_loop import PacedLoop, StuckError, refuse_blocked, watched
+from workshop_utils.exercises.async_or_sync_sleep import guarded_sleep
 from workshop_utils.exercises.async_or_sync_styles import CALL_MS, CALLS, styles
 from workshop_utils.exercises.exercise import Exercise
 from workshop_utils.exercises.judge import Judge
@@ -165,6 +168,118 @@ def test_the_thread_that_waits_for_another_one_is_seen_though_the_call_was_made_
     assert not came.aside["called_on_loop"]
 
 
+def test_the_guard_tells_of_sleeps_on_a_loops_thread_only_and_is_gone_afterwards(cell: Cell) -> None:
+    real, told = time.sleep, []
+    function = cell("from time import sleep\n\ndef pause():\n    sleep(0.001)")
+
+    async def both() -> None:
+        function()
+        await asyncio.to_thread(function)
+        time.sleep(3_600)
+
+    with guarded_sleep(function, lambda frame: told.append(frame.f_code.co_name)):
+        asyncio.run(both())
+    assert told == ["pause", "both"]
+    assert time.sleep is real is function.__globals__["sleep"]
+
+
+def test_a_sleep_of_the_loops_thread_is_a_stall_and_one_in_a_thread_is_none() -> None:
+    async def sleeping(ask: Callable[[int], int], product_id: int) -> dict[str, int]:
+        time.sleep(0.001)
+        time.sleep(0.001)
+        return {"product_id": product_id, "price_cents": await asyncio.to_thread(ask, product_id)}
+
+    def threaded(ask: Callable[[int], int], product_id: int) -> dict[str, int]:
+        time.sleep(0.001)
+        return {"product_id": product_id, "price_cents": ask(product_id)}
+
+    assert prices(sleeping, NO_SESSION, 4, 0, 1).costs == {"stalls": 4, "waves": 1}
+    assert prices(threaded, NO_SESSION, 4, 0, 1).costs == {"stalls": 0, "waves": 1}
+
+
+def test_who_asks_again_and_again_takes_a_wave_each_time() -> None:
+    async def page(ask: Callable[[int], int], product_id: int) -> dict[str, int]:
+        for _ in range(3):
+            price_cents = await asyncio.to_thread(ask, product_id)
+        return {"product_id": product_id, "price_cents": price_cents}
+
+    assert prices(page, NO_SESSION, 4, 0, 1).costs == {"stalls": 0, "waves": 3}
+
+
+@pytest.mark.parametrize(("pause", "spins"), [(0, True), (0.001, False)])
+def test_a_loop_that_turns_while_all_wait_is_seen_whoever_is_missing(pause: float, spins: bool) -> None:
+    with ThreadPoolExecutor(1) as one:
+
+        async def page(ask: Callable[[int], int], product_id: int) -> dict[str, int]:
+            future = one.submit(ask, product_id)
+            while not future.done():
+                await asyncio.sleep(pause)
+            return {"product_id": product_id, "price_cents": future.result()}
+
+        assert prices(page, NO_SESSION, 3, 0, 1).answer["spun"] is spins
+
+
+@pytest.mark.parametrize(
+    ("exercise", "source", "label"),
+    [
+        (
+            async_or_sync.price_page,
+            attempts.PAGE_WRONG["over in waves: as many workers as callers were announced"],
+            "5 callers",
+        ),
+        (async_or_sync.fetch_all, attempts.FETCH_WRONG["over in gaps: the sizes announced"], "9 urls, 6 at once"),
+        (async_or_sync.fetch_all, attempts.FETCH_WRONG["over in gaps: half of the urls"], "9 urls, 6 at once"),
+    ],
+)
+def test_an_answer_made_for_the_announced_sizes_is_told_which_one_decided(
+    cell: Cell, exercise: Exercise, source: str, label: str
+) -> None:
+    assert f"Nobody had announced that we ask for {label}, too" in exercise.rehearse(cell(source)).text
+
+
+def test_only_a_lock_of_threads_is_said_to_hold_threads(cell: Cell) -> None:
+    body = "async with mutex:\n    price_cents = await asyncio.to_thread(ask, product_id)"
+    for before in (
+        "import asyncio\nmutex = asyncio.Lock()",
+        "import asyncio\nfrom asyncio import Lock\nmutex = Lock()",
+    ):
+        said = async_or_sync.price_page.rehearse(cell(attempts.page(body, before=before))).text
+        assert "has the lock" in said
+        assert "holds its thread" not in said
+    threads = async_or_sync.price_page.rehearse(cell(attempts.PAGE_WRONG["over in waves: a lock in the thread"])).text
+    assert "holds its thread" in threads
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "asyncio.gather((fetch_one(url) for url in urls), return_exceptions=True)",
+        "asyncio.gather([fetch_one(url) for url in urls])",
+        "asyncio.wait_for(urls, 10)",
+        "asyncio.gather(*(fetch_one for url in urls))",
+    ],
+)
+def test_what_asyncio_cannot_await_in_6_3_is_not_explained_by_ask(cell: Cell, line: str) -> None:
+    verdict = async_or_sync.fetch_all.rehearse(
+        cell(attempts.fetching(f"{attempts.SEMAPHORE}\nreturn await {line}", before=attempts.ASYNCIO))
+    )
+    assert not verdict.correct
+    assert "`ask" not in str(verdict)
+    assert "0x" not in str(verdict)
+
+
+@pytest.mark.parametrize("label", [label for label in attempts.FETCH_RIGHT if "semaphore" not in label])
+def test_only_who_made_a_semaphore_hears_the_price_of_a_coroutine_for_each_url(cell: Cell, label: str) -> None:
+    source = attempts.FETCH_RIGHT[label]
+    said = async_or_sync.fetch_all.rehearse(cell(source)).text
+    assert ("take workers" in said) == ("Semaphore" in source)
+
+
+def test_a_fetch_that_raises_or_is_cancelled_leaves_no_task_in_the_right_answers(cell: Cell) -> None:
+    for source in attempts.FETCH_RIGHT.values():
+        assert fetched(cell(source), NO_SESSION, 11, 3, 5).answer["oddly"] == []
+
+
 def test_an_answer_that_is_kept_in_one_place_for_all_is_wrong(cell: Cell) -> None:
     shared = attempts.page(
         """
@@ -174,7 +289,9 @@ def test_an_answer_that_is_kept_in_one_place_for_all_is_wrong(cell: Cell) -> Non
         """,
         before="import asyncio\nclass Own:\n    price = 0\n",
     )
-    assert async_or_sync.price_page.rehearse(cell(shared)).state is State.WRONG
+    verdict = async_or_sync.price_page.rehearse(cell(shared))
+    assert verdict.state is State.WRONG
+    assert "whose price is that" in verdict.next_move
 
 
 @pytest.mark.parametrize(("urls", "limit"), [(20, 4), (11, 3), (9, 1), (12, 5)])
@@ -224,7 +341,16 @@ def test_a_right_endpoint_stays_right_while_every_core_is_busy(cell: Cell, label
             assert verdict.correct, str(verdict)
 
 
-@pytest.mark.parametrize("label", ["no better: result in async def", "over in waves: one worker"])
+@pytest.mark.parametrize(
+    "label",
+    [
+        "no better: result in async def",
+        "over in waves: one worker",
+        "over: result after a turn",
+        "no better: a sleep of the loop's thread",
+        "wrong: turning until it is done",
+    ],
+)
 def test_a_wrong_endpoint_gets_the_same_verdict_while_every_core_is_busy(cell: Cell, label: str) -> None:
     function = cell(attempts.PAGE_WRONG[label])
     alone = str(async_or_sync.price_page.rehearse(function))
@@ -258,6 +384,14 @@ def test_what_a_learner_leaves_running_does_not_hold_the_judge(cell: Cell) -> No
     )
     assert async_or_sync.price_page.rehearse(cell(staying)).correct
     assert async_or_sync.price_page.rehearse(cell(attempts.PAGE_RIGHT["def"])).correct
+
+
+def test_a_limiter_of_the_notebook_travels_with_its_size(cell: Cell) -> None:
+    async def made() -> Any:
+        return anyio.CapacityLimiter(3)
+
+    for limiter in (anyio.CapacityLimiter(3), asyncio.run(made())):
+        assert unpack(pack(cell("def size():\n    return LIMITER.total_tokens", LIMITER=limiter)))() == 3
 
 
 def test_pools_and_locks_of_the_notebook_travel_as_new_ones(cell: Cell) -> None:

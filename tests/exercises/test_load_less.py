@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -13,9 +16,18 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from workshop_utils.exercises import load_less as exercises
+from workshop_utils.exercises import load_less_earlier as earlier
+from workshop_utils.exercises import load_less_planted as planted
 from workshop_utils.exercises.exercise import Case
-from workshop_utils.exercises.load_less_drive import NotAPage, NotJson, all_pages, forget_temporary_tables, some_pages
-from workshop_utils.exercises.load_less_planted import ties
+from workshop_utils.exercises.load_less_drive import (
+    TURNED,
+    NotAPage,
+    NotJson,
+    all_pages,
+    forget_temporary_tables,
+    some_pages,
+)
+from workshop_utils.exercises.load_less_planted import QUIET_DAYS, ties
 from workshop_utils.exercises.load_less_walk import Walk
 from workshop_utils.exercises.load_less_walk_remarks import remembered
 from workshop_utils.exercises.oracle import content
@@ -23,7 +35,8 @@ from workshop_utils.exercises.report import Trial
 from workshop_utils.exercises.solutions import load_less as solutions
 from workshop_utils.exercises.starters import load_less as starters
 from workshop_utils.exercises.verdict import State
-from workshop_utils.shop import Order, Size, open_content
+from workshop_utils.measure.ledger import record
+from workshop_utils.shop import Order, Product, Size, open_content
 
 Cell = Callable[..., Any]
 LIMIT, PAGES = 10, 12
@@ -78,6 +91,14 @@ def test_the_pages_named_are_as_many_as_the_orders_fill(case: Case) -> None:
     assert -(-len(orders(case)) // limit) == pages
 
 
+@pytest.mark.parametrize("case", exercises.orders_after.cases, ids=lambda case: case.label)
+def test_in_the_middle_of_a_page_lies_a_quiet_time_longer_than_anybody_looks_back(case: Case) -> None:
+    times = [datetime.fromisoformat(time) for time, _ in orders(case)]
+    quiet = [place for place, pair in enumerate(pairwise(times), start=1) if (pair[0] - pair[1]).days >= QUIET_DAYS]
+    assert len(quiet) == 1
+    assert quiet[0] % case.arguments[0] == case.arguments[0] // 2
+
+
 def test_one_of_the_pages_asked_for_is_full_and_the_last_and_one_lies_behind_it() -> None:
     pages = exercises.returners.baselines()[0].answer
     assert [(len(page["items"]), page["has_next"]) for page in pages] == [(10, True)] * 3 + [(10, False), (0, False)]
@@ -108,8 +129,8 @@ def test_no_more_rows_are_allowed_than_there_are_products_and_no_fewer_than_cate
 
 
 def test_a_walk_gives_all_orders_once_and_an_empty_last_page_doesnt_count(session: Session) -> None:
-    by_offset = all_pages(starters.orders_after, session, LIMIT, PAGES)
-    assert by_offset == all_pages(solutions.orders_after, session, LIMIT, PAGES)
+    by_offset = all_pages(starters.orders_after, session, LIMIT, PAGES).answer
+    assert by_offset == all_pages(solutions.orders_after, session, LIMIT, PAGES).answer
     assert [order["id"] for order in by_offset["orders"]] == [number for _, number in orders(SHOP)]
     assert by_offset["pages"] == [LIMIT] * PAGES
     assert (by_offset["ended"], by_offset["again"], by_offset["cursor"]) == (True, True, "short")
@@ -121,7 +142,7 @@ def test_every_page_is_asked_for_in_a_session_of_its_own(session: Session) -> No
         own.info["kept"] = own.scalars(select(Order).limit(limit)).all()
         return {"orders": [{"id": held}], "next": None if cursor else 1}
 
-    assert all_pages(page, session, LIMIT, PAGES)["orders"] == [{"id": 0}, {"id": 0}]
+    assert all_pages(page, session, LIMIT, PAGES).answer["orders"] == [{"id": 0}, {"id": 0}]
 
 
 def test_what_a_function_remembers_is_gone_when_the_next_page_is_asked_for(session: Session, cell: Cell) -> None:
@@ -132,16 +153,90 @@ def test_what_a_function_remembers_is_gone_when_the_next_page_is_asked_for(sessi
             SEEN.append(cursor)
             return {"orders": [{"id": len(SEEN)}], "next": 1 if cursor is None else None}
     """)
-    assert all_pages(page, session, LIMIT, PAGES)["orders"] == [{"id": 1}, {"id": 1}]
+    assert all_pages(page, session, LIMIT, PAGES).answer["orders"] == [{"id": 1}, {"id": 1}]
 
 
 def test_a_walk_without_an_end_is_ended_two_pages_behind_the_last(session: Session) -> None:
     def page(_session: Session, cursor: Any, _limit: int) -> Any:
         return {"orders": [], "next": (cursor or 0) + 1}
 
-    walked = all_pages(page, session, LIMIT, PAGES)
+    walked = all_pages(page, session, LIMIT, PAGES).answer
     assert not walked["ended"]
     assert len(walked["pages"]) == PAGES + 1
+
+
+def test_an_earlier_call_sees_other_prices_and_is_in_no_count(session: Session) -> None:
+    seen = []
+
+    def listed(own: Session, limit: int) -> list[int]:
+        Product(id=1)
+        seen.append(own.scalars(select(Product).order_by(Product.id).limit(limit)).all()[0].price_cents)
+        return seen[-1:]
+
+    engine = session.get_bind()
+    with record(engine) as ledger:  # type: ignore[arg-type] # ours is bound to an engine
+        came = earlier.product_list(listed, session, 3, planted.OTHER_PRICES)
+    assert seen[0] == seen[1] + 100
+    assert ledger.statements == 1
+    assert (came.answer, came.aside) == ([seen[1]], {earlier.EARLIER: [seen[0]], earlier.MADE: 1})
+    assert came.costs == {"objects": 4}
+    assert session.scalar(text("SELECT count(*) FROM sqlite_temp_master")) == 0
+
+
+def test_what_an_earlier_call_prints_and_warns_of_is_kept_back(
+    session: Session, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def listed(_session: Session, _limit: int) -> list[int]:
+        sys.stdout.write("asked\n")
+        warnings.warn("old", stacklevel=1)
+        raise ValueError("of the first call nobody hears")
+
+    with pytest.raises(UserWarning, match="old"):  # pytest makes errors of warnings
+        earlier.product_list(listed, session, 3, planted.OTHER_PRICES)
+    assert capsys.readouterr().out == "asked\n"
+
+
+def test_without_an_order_by_page_3_comes_from_the_other_end_and_with_one_it_doesnt(session: Session) -> None:
+    def asked(order: str) -> list[Any]:
+        sql = text(f"SELECT id FROM customers {order} LIMIT :n OFFSET :skipped")
+
+        def page(own: Session, number: int, limit: int) -> Any:
+            rows = own.execute(sql, {"n": limit, "skipped": (number - 1) * limit})
+            return {"items": [row._asdict() for row in rows], "has_next": True}
+
+        return some_pages(page, session, 2, (TURNED, TURNED + 1))
+
+    sorted_by_id, unsorted = asked("ORDER BY id"), asked("")
+    assert sorted_by_id[0] != unsorted[0]
+    assert sorted_by_id[1] == unsorted[1]
+
+
+def walk_without(*lost: int) -> Walk:
+    """Walk through ten orders on pages of five; the last four share a minute with the fifth, as the first four don't."""
+    shown = [{"id": n, "placed_at": f"2025-01-0{2 if n > 6 else 1} 10:00:{n * 5:02}"} for n in range(10, 0, -1)]
+    came = [order for order in shown if order["id"] not in lost]
+    return Walk(shown, came, [5, len(came) - 5])
+
+
+def test_a_time_is_cut_only_where_all_that_share_it_with_the_last_order_are_lost() -> None:
+    all_of_them, some = walk_without(5, 4, 3, 2, 1), walk_without(5, 4)
+    assert all_of_them.lost is not None
+    assert some.lost is not None
+    assert all_of_them.cut_at(all_of_them.lost) == 16
+    assert some.cut_at(some.lost) == 0
+
+
+def test_one_lost_at_each_edge_is_told_from_others() -> None:
+    assert walk_without(5).loses_one_at_each_edge
+    assert not walk_without(5, 4).loses_one_at_each_edge
+    assert not walk_without(3).loses_one_at_each_edge
+
+
+def test_orders_that_stand_on_a_page_the_wrong_way_round_are_named() -> None:
+    whole = walk_without()
+    assert whole.inversion is None
+    turned = Walk(whole.expected, [*whole.came[:5], whole.came[6], whole.came[5], *whole.came[7:]], whole.sizes)
+    assert turned.inversion == (whole.came[6], whole.came[5], 2)
 
 
 def test_a_temporary_table_is_gone_when_the_next_page_is_asked_for(session: Session) -> None:
@@ -185,7 +280,7 @@ def test_a_cursor_comes_back_as_json_gives_it(session: Session) -> None:
     def page(_session: Session, cursor: Any, _limit: int) -> Any:
         return {"orders": [{"cursor": cursor}], "next": None if cursor else (1, "é")}
 
-    given = all_pages(page, session, LIMIT, PAGES)["orders"]
+    given = all_pages(page, session, LIMIT, PAGES).answer["orders"]
     assert given == [{"cursor": None}, {"cursor": [1, "é"]}]
 
 

@@ -6,7 +6,7 @@ import gzip
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ import pytest
 from attempts_the_shape_of_the_json import PAIR_WRONG
 from fastapi import FastAPI
 from fastapi.encoders import jsonable_encoder
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from workshop_utils.exercises import the_shape_of_the_json as exercises
@@ -22,7 +22,7 @@ from workshop_utils.exercises.counted import Counted, counted
 from workshop_utils.exercises.solutions import the_shape_of_the_json as solutions
 from workshop_utils.exercises.starters import the_shape_of_the_json as starters
 from workshop_utils.exercises.the_shape_of_the_json_asgi import get
-from workshop_utils.exercises.the_shape_of_the_json_endpoint import responses
+from workshop_utils.exercises.the_shape_of_the_json_endpoint import TIMES, responses
 from workshop_utils.exercises.the_shape_of_the_json_goods import Work, goods
 from workshop_utils.exercises.the_shape_of_the_json_http import as_json, tag_of
 from workshop_utils.exercises.the_shape_of_the_json_layouts import (
@@ -34,8 +34,9 @@ from workshop_utils.exercises.the_shape_of_the_json_layouts import (
     newest_reviews,
     side_loaded,
 )
+from workshop_utils.exercises.the_shape_of_the_json_payload import FIELDS
 from workshop_utils.exercises.the_shape_of_the_json_requests import CHANGES, MATCHED, _salted, requests
-from workshop_utils.exercises.the_shape_of_the_json_reviews import FIELDS, hidden_reviews, sent
+from workshop_utils.exercises.the_shape_of_the_json_reviews import hidden_reviews, sent
 from workshop_utils.exercises.verdict import State, Verdict
 from workshop_utils.shop import Review, Size, build_content, open_content, open_database
 
@@ -100,6 +101,18 @@ def test_the_words_for_each_choice_are_as_reviewed(
     verdicts = {letter: exercises.smallest_after_gzip.check(letter) for letter in "abcd"}
     verdict_file("the_shape_of_the_json_smallest_after_gzip", verdicts)
     assert [letter for letter, verdict in verdicts.items() if verdict.correct] == ["b"]
+
+
+@pytest.mark.parametrize("guess", ["b)", "(B)", " b. ", "side-loaded", "Side-loaded:"])
+def test_a_letter_is_read_as_it_stands_in_the_list_and_so_is_its_name(guess: str) -> None:
+    assert exercises.smallest_after_gzip.check(guess).correct
+
+
+@pytest.mark.parametrize("guess", ["", ")", "be", "e)", "loaded", 2])
+def test_what_names_no_layout_is_no_guess(guess: Any) -> None:
+    verdict = exercises.smallest_after_gzip.check(guess)
+    assert verdict.state is State.CANT_BE_JUDGED
+    assert repr(guess) in str(verdict)
 
 
 def test_hidden_reviews_hold_what_is_promised(session: Session) -> None:
@@ -181,18 +194,33 @@ def test_a_walk_through_dictionaries_counts_as_a_serialisation(session: Session)
         def products() -> Any:
             return [view.model_validate(row).model_dump() for row in load()]
 
-    assert responses(without_a_model, session, 5).aside == {"validations": 1.0, "serialisations": 2.0}
-    assert responses(solutions.add_products, session, 5).aside == {"validations": 1.0, "serialisations": 1.0}
-    assert responses(starters.add_products, session, 5).aside == {"validations": 2.0, "serialisations": 2.0}
+    seen = [
+        responses(one, session, 5).aside for one in (without_a_model, solutions.add_products, starters.add_products)
+    ]
+    assert [(one["validations"], one["serialisations"]) for one in seen] == [(1.0, 2.0), (1.0, 1.0), (2.0, 2.0)]
+    assert [one["by"] for one in seen] == ["walk", "bytes", "bytes"]
+
+
+def test_it_is_seen_when_the_rows_were_loaded(session: Session) -> None:
+    def outside(app: FastAPI, view: Any, load: Any) -> None:
+        rows = load()
+
+        @app.get("/products", response_model=list[view])
+        def products() -> Any:
+            return rows
+
+    early, each = (responses(one, session, 5).aside for one in (outside, solutions.add_products))
+    assert (early["early"], early["loads"]) == ([1, 1], [1, 1])
+    assert (each["early"], each["loads"]) == ([0, 0], [TIMES, TIMES])
 
 
 def test_fastapi_is_as_it_was_after_its_walks_were_counted() -> None:
     from fastapi import encoders, routing
 
-    before = encoders.jsonable_encoder, routing.jsonable_encoder
+    before = encoders.jsonable_encoder, routing.jsonable_encoder, routing.serialize_response
     with pytest.raises(ZeroDivisionError), Work().walks():
         raise ZeroDivisionError
-    assert (encoders.jsonable_encoder, routing.jsonable_encoder) == before
+    assert (encoders.jsonable_encoder, routing.jsonable_encoder, routing.serialize_response) == before
 
 
 def test_the_rows_that_come_second_are_others(session: Session) -> None:
@@ -221,6 +249,41 @@ def test_an_app_can_be_asked_where_a_loop_runs_already() -> None:
         return get(FastAPI(), "/nowhere")[0].status
 
     assert asyncio.run(in_a_notebook()) == 404
+
+
+@pytest.mark.parametrize("on_the_loop", [True, False])
+def test_all_of_a_streamed_body_is_read(on_the_loop: bool) -> None:
+    from fastapi.responses import StreamingResponse
+
+    app = FastAPI()
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for piece in (b"[1", b", 2", b"]"):
+            yield piece
+
+    @app.get("/stream")
+    def stream() -> StreamingResponse:
+        return StreamingResponse(pieces() if on_the_loop else iter([b"[1", b", 2", b"]"]))
+
+    assert get(app, "/stream")[0].body == b"[1, 2]"
+
+
+def test_neither_a_mean_nor_a_sum_of_lengths_tells_of_the_review_that_is_deleted_last(cell: Cell) -> None:
+    product_reviews = cell("""
+    def product_reviews(session, product_id, if_none_match):
+        seen = func.max(Review.written_at), func.avg(Review.stars), func.sum(func.length(Review.text))
+        tag = tag_of([str(part) for part in session.execute(select(*seen).where(Review.product_id == product_id)).one()])
+        return (304, tag, None) if if_none_match and tag in if_none_match else (200, tag, [])
+    """)
+    for case in exercises.product_reviews.cases:
+        engine = open_content(build_content(case.size, case.seed))
+        with Session(engine) as session:
+            for sql in case.prepared:
+                session.execute(text(sql))
+            session.commit()
+            asked = requests(product_reviews, session, *case.arguments).answer
+        engine.dispose()
+        assert [one["status"] for one in asked if one["when"] in CHANGES] == [200, 200, 200, 200, 304]
 
 
 def test_each_304_is_counted_and_nothing_else(session: Session) -> None:

@@ -16,6 +16,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from workshop_utils.errors import WorkshopError
 from workshop_utils.measure import load as load_module
+from workshop_utils.measure import load_generator
 from workshop_utils.measure.load import Target, load_test, load_tests
 from workshop_utils.measure.load_generator import LoadGenerator
 from workshop_utils.measure.load_job import SENT, Job, is_loopback
@@ -241,7 +242,7 @@ def test_localhost_is_this_machine(app):
     ],
 )
 def test_an_address_that_is_not_this_machines_is_refused_before_anything_is_sent(url, monkeypatch):
-    monkeypatch.setattr(load_module, "LoadGenerator", lambda: pytest.fail("it must not start"))
+    monkeypatch.setattr(load_generator, "LoadGenerator", lambda: pytest.fail("it must not start"))
     with pytest.raises(WorkshopError):
         load_test(url)
     with pytest.raises(WorkshopError):
@@ -275,6 +276,49 @@ def test_a_generator_that_ends_is_told_and_nothing_hangs():
         generator._popen.wait()
         with pytest.raises(WorkshopError, match="The load generator has ended"):
             generator.run(Job("http://127.0.0.1/", 1, 1, 1.0))
+
+
+def generators() -> list[psutil.Process]:
+    """The generators that run now."""
+    return [each for each in psutil.Process().children() if any("load_process" in part for part in each.cmdline())]
+
+
+def test_all_tests_of_a_served_app_come_from_one_process_that_ends_with_the_server(app):
+    with serve(app) as server:
+        load_test(f"{server.url}/four", requests=1)
+        (first,) = generators()
+        load_tests({"four": f"{server.url}/four"}, concurrency=(1,), requests=1)
+        assert generators() == [first]
+    assert not first.is_running()
+
+
+def test_two_servers_have_a_generator_each_and_the_inner_one_ends_first(app):
+    with serve(app) as outer:
+        load_test(f"{outer.url}/four", requests=1)
+        (first,) = generators()
+        with serve(app) as inner:
+            load_test(f"{inner.url}/four", requests=1)
+            assert len(generators()) == 2
+        assert generators() == [first]
+
+
+def test_elsewhere_a_generator_ends_with_its_test(app):
+    with serve(app) as server:
+        load_test(server.url.replace("127.0.0.1", "localhost") + "/four", requests=1)  # not the address it has here
+        assert not generators()
+
+
+def test_an_interrupted_test_leaves_no_generator_and_the_next_has_a_new_one(app, monkeypatch):
+    def interrupted(*_: object) -> dict[str, object]:
+        raise KeyboardInterrupt
+
+    with serve(app) as server:
+        with monkeypatch.context() as patched:
+            patched.setattr(LoadGenerator, "run", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                load_test(f"{server.url}/four", requests=1)
+        assert not generators()
+        assert not load_test(f"{server.url}/four", requests=1).errors
 
 
 def test_a_file_beside_the_notebook_does_not_stand_in_for_a_library(tmp_path, monkeypatch, app):

@@ -57,6 +57,8 @@ price_page = Exercise(
         Case("4 callers", TINY, seed=1, arguments=(4, 0, 61)),
         # `to_thread` has as few as five workers on one core.
         Case("3 callers", TINY, seed=1, arguments=(3, 1, 62)),
+        # No more than five: `to_thread` has as few workers on one core.
+        Case("5 callers", TINY, seed=1, arguments=(5, 0, 65), announced=False),
     ),
     # Tried on: to_thread, run_in_executor with and without a pool of one's own, anyio, Starlette, `def`, threads that are polled.
     budget=Budget(stalls=0.0, waves=0.34),
@@ -64,8 +66,8 @@ price_page = Exercise(
     hints=(
         "Which line waits, and which thread runs it? Everything between two `await`s runs on the loop's thread.",
         (
-            "The standard library has a function that hands a call to a thread and gives something to await. It stands in the table above, and in "
-            "`asyncio`'s chapter on threads."
+            "The standard library has a function that hands a call to a thread and gives something to await. In the documentation of `asyncio` it "
+            "stands under *Running in threads*."
         ),
         (
             "It takes the function and its arguments apart from each other: with `ask(product_id)` the call would be made before, on the loop's "
@@ -95,6 +97,7 @@ fetch_all = Exercise(
     cases=(
         Case("20 urls, 4 at once", TINY, seed=1, arguments=(20, 4, 63)),
         Case("11 urls, 3 at once", TINY, seed=1, arguments=(11, 3, 64)),
+        Case("9 urls, 6 at once", TINY, seed=1, arguments=(9, 6, 66), announced=False),
     ),
     # Tried on: a semaphore, workers round a queue or an iterator, `wait`, `as_completed`, a TaskGroup: none has a gap.
     budget=Budget(gaps=0.0),
@@ -114,8 +117,7 @@ fetch_all = Exercise(
     ways=ways.FETCHING,
     other_way=ways.FETCHING[1].text,
     why="Each fetch that comes back makes room for exactly one other, so the limit is kept and always used.",
-    price="All the coroutines exist from the start, and all the answers are kept until the last one is there. For a million urls, take workers and "
-    "a queue, and hand each answer on.",
+    price="All the answers are kept until the last one is there. For a million urls, each would have to be handed on as soon as it comes.",
     nothing_to_time="the database isn't asked at all, so its distance changes nothing. The table under the verdict counts the gaps: the "
     "moments at which a fetch might have been under way, and wasn't.",
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -17,6 +18,19 @@ class NotAwaitedError(Exception):
     """An endpoint returned something that is still to be awaited; the message names its type."""
 
 
+class ReplacedError(Exception):
+    """An endpoint raised something of its own where `ask` had raised, or a response: type and message of that."""
+
+
+_BUGS = (NameError, AttributeError, TypeError, ImportError)
+"""What nobody raises on purpose in another exception's place."""
+
+
+def is_async(function: Callable[..., Any]) -> bool:
+    """Whether FastAPI awaits `function`, which may be an object that is called."""
+    return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(getattr(function, "__call__", None))  # noqa: B004 (as FastAPI asks)
+
+
 def price_app(function: Callable[..., Any], ask: Callable[[int], Any]) -> FastAPI:
     """Give an app with `GET /products/{product_id}/price`, which calls `function(ask, product_id)`.
 
@@ -24,23 +38,40 @@ def price_app(function: Callable[..., Any], ask: Callable[[int], Any]) -> FastAP
     """
     app = FastAPI()
     as_it_is: Callable[..., Any]
-    if inspect.iscoroutinefunction(function):
+    if is_async(function):
 
         async def as_it_is(product_id: int) -> Any:
-            try:
+            with _handled():
                 return _finished(await function(ask, product_id))
-            except UnknownProductError:
-                raise HTTPException(404) from None
     else:
 
         def as_it_is(product_id: int) -> Any:
-            try:
+            with _handled():
                 return _finished(function(ask, product_id))
-            except UnknownProductError:
-                raise HTTPException(404) from None
 
     app.get("/products/{product_id}/price", response_model=None)(as_it_is)
     return app
+
+
+@contextmanager
+def _handled() -> Iterator[None]:
+    """Answer what `ask` raises with 404, as the app's own handler would; what stands in its place is refused."""
+    try:
+        yield
+    except UnknownProductError:
+        raise HTTPException(404) from None
+    except Exception as error:
+        if isinstance(error, HTTPException) or (_is_from_ask(error) and not isinstance(error, _BUGS)):
+            raise ReplacedError(f"{type(error).__name__}: {error}").with_traceback(error.__traceback__) from None
+        raise
+
+
+def _is_from_ask(error: BaseException | None) -> bool:
+    """Whether an exception was raised for, or while handling, one of `ask`'s, or holds one."""
+    if error is None or isinstance(error, UnknownProductError):
+        return error is not None
+    inside = (error.__cause__, error.__context__, *getattr(error, "exceptions", ()))
+    return any(map(_is_from_ask, inside))
 
 
 async def at_once(app: FastAPI, product_ids: Iterable[int]) -> list[httpx.Response]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,9 +9,10 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from workshop_utils.exercises.async_or_sync_app import at_once, price_app
-from workshop_utils.exercises.async_or_sync_gate import Gate, seen
-from workshop_utils.exercises.async_or_sync_loop import StuckError, watched
+from workshop_utils.exercises.async_or_sync_app import NotAwaitedError, ReplacedError, at_once, price_app
+from workshop_utils.exercises.async_or_sync_gate import Gate, UnknownProductError, seen
+from workshop_utils.exercises.async_or_sync_loop import StuckError, TurningLoop, watched
+from workshop_utils.exercises.async_or_sync_sleep import guarded_sleep
 from workshop_utils.exercises.counted import Counted
 
 if TYPE_CHECKING:
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 STUCK = "no answer"
+
+
+class LostInAThreadError(Exception):
+    """What an endpoint raised after `ask` had raised in a thread that nobody waited for: type and message of the former."""
 
 
 @dataclass
@@ -33,12 +37,13 @@ def prices(function: Callable[..., Any], _session: Session, callers: int, unknow
     """Let so many callers ask for the price of a product each, twice; in between the prices change. Some products are unknown.
 
     Gives the responses of both rounds, or STUCK. Costs are those of the first round: `stalls` are calls that the loop's thread
-    made or stood still for, `waves` how often it takes the time of one call until all are served.
+    made, stood still or slept for, `waves` how often it takes the time of one call until all are served. Raises
+    LostInAThreadError, and what the app raises.
     """
     draw = Random(seed)  # noqa: S311 (prices, not secrets)
     ids = draw.sample(range(100, 1_000), callers)
     gate = Gate({one: draw.randrange(100, 100_000) for one in ids[unknown:]}, callers)
-    loop = asyncio.SelectorEventLoop()
+    loop = TurningLoop()
     loop.set_exception_handler(lambda *_: None)
 
     async def both_rounds() -> dict[str, Any]:
@@ -47,20 +52,27 @@ def prices(function: Callable[..., Any], _session: Session, callers: int, unknow
         first = await at_once(app, ids)
         gate.open()
         aside.update(seen(gate))
+        costs.update(stalls=gate.stalls, waves=gate.waves)
         gate.prices = {one: price + 1 + place for place, (one, price) in enumerate(gate.prices.items())}
-        return {"first": _told(ids, first), "then": _told(ids, await at_once(app, ids))}
+        return {"first": _told(ids, first), "then": _told(ids, await at_once(app, ids)), "spun": gate.spun}
 
     aside: dict[str, Any] = {}
-    with _silenced() as silenced:
+    costs: dict[str, int] = {}
+    with _silenced() as silenced, guarded_sleep(function, gate.slept):
         try:
             answer = watched(loop, both_rounds, gate.look)
         except StuckError as stuck:
             answer = {"first": STUCK}
             aside = {**seen(gate), "place": stuck.place, "blocked": stuck.blocked}
+        except (NotAwaitedError, ReplacedError):
+            raise
+        except Exception as error:
+            if silenced.error != UnknownProductError.__name__:
+                raise
+            raise LostInAThreadError(f"{type(error).__name__}: {error}").with_traceback(error.__traceback__) from None
         finally:
             gate.open()
-    waves = -(-callers // max(1, gate.most))
-    return Counted(answer, {"stalls": gate.stalls, "waves": waves}, {**aside, "thread_error": silenced.error})
+    return Counted(answer, costs, {**aside, "thread_error": silenced.error})
 
 
 def _told(ids: list[int], responses: list[httpx.Response]) -> list[dict[str, Any]]:

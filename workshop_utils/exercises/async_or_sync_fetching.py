@@ -6,20 +6,29 @@ import asyncio
 import inspect
 import re
 import traceback
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from workshop_utils.exercises.async_or_sync_loop import PacedLoop, StuckError, refuse_blocked, watched
+from workshop_utils.exercises.async_or_sync_loop import PacedLoop, StuckError, refuse_blocked, waiting_at, watched
+from workshop_utils.exercises.async_or_sync_sleep import guarded_sleep
 from workshop_utils.exercises.counted import Counted
-from workshop_utils.measure.origin import is_learners
+from workshop_utils.measure.origin import here, is_learners
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from sqlalchemy.orm import Session
 
+ODDLY = ("went_on", "slept", "spun", "again", "changed", "left")
+"""What an answer may have done that is right otherwise, in the order in which it is told."""
+TUPLE = "a tuple"
 FAILURES = (ConnectionError, TimeoutError, ValueError)
 _CANCEL_AFTER = 2
+_LAST_TURNS = 5
+"""Turns of the loop that tasks which were cancelled get to end in, after the call they belong to is over."""
 
 
 class Fetches:
@@ -35,8 +44,11 @@ class Fetches:
         self.failing = {
             one: FAILURES[place % 3] for place, one in enumerate(draw.sample(list(urls), 2 * len(urls) // 5))
         }
+        self.topped_up = False
+        """Whether a fetch has ever begun while some were still under way that had been before another one came back."""
         self._held: dict[asyncio.Future[None], str] = {}
-        self._started: set[str] = set()
+        self._times: Counter[str] = Counter()
+        self._left_over = 0
         self._draw = draw
 
     async def fetch(self, url: str) -> str:
@@ -45,7 +57,8 @@ class Fetches:
         if self.loop not in (None, loop):
             raise RuntimeError("fetch was called on another event loop than fetch_all")
         released = loop.create_future()
-        self._started.add(url)
+        self._times[url] += 1
+        self.topped_up |= bool(self._left_over)
         self._held[released] = url
         self.most = max(self.most, len(self._held))
         try:
@@ -59,13 +72,23 @@ class Fetches:
     @property
     def started(self) -> int:
         """How many urls have been asked for."""
-        return len(self._started)
+        return len(self._times)
+
+    @property
+    def calls(self) -> int:
+        """How often it was called."""
+        return self._times.total()
+
+    def again(self) -> list[str]:
+        """Give the urls that were asked for more often than they stand in the list."""
+        wanted = Counter(self.urls)
+        return [url for url, times in self._times.items() if times > wanted[url]]
 
     def release(self) -> bool:
         """Let one fetch come back, and count whether another one should have been under way beside it."""
         if not self._held:
             return False
-        under_way, waiting = len(self._held), len(set(self.urls) - self._started)
+        under_way, waiting = len(self._held), len(set(self.urls) - self._times.keys())
         if under_way < self.limit and waiting:
             self.gaps += 1
             self.short = self.short or (under_way, waiting)
@@ -74,6 +97,7 @@ class Fetches:
         if not chosen.done():
             chosen.set_result(None)
         self.releases += 1
+        self._left_over = under_way - 1
         return True
 
 
@@ -83,6 +107,14 @@ class _Seen:
 
     answer: dict[str, Any] = field(default_factory=dict)
     aside: dict[str, Any] = field(default_factory=dict)
+
+    def note(self, **odd: Any) -> None:
+        """Write down something that a right answer doesn't do, the first time."""
+        self.aside = odd | self.aside
+
+    def slept(self, frame: FrameType) -> None:
+        """Note a `time.sleep` on the loop's thread."""
+        self.note(slept={"place": here(frame)})
 
 
 def fetched(function: Callable[..., Any], _session: Session, urls: int, limit: int, seed: int) -> Counted:
@@ -94,17 +126,18 @@ def fetched(function: Callable[..., Any], _session: Session, urls: int, limit: i
     numbers = Random(seed).sample(range(100, 1_000), urls)  # noqa: S311 (names, not secrets)
     many = [f"/page/{number}" for number in numbers]
     repeated = [*many[:3], many[1], *many[3:5], many[0]]
-    fetches = _called(seen, "many", function, Fetches(many, limit, seed))
-    if fetches.most <= limit:
-        _called(seen, "none", function, Fetches([], limit, seed))
-        _called(seen, "few", function, Fetches(many[:2], limit + 3, seed))
-        _called(seen, "repeated", function, Fetches(repeated, limit, seed))
-        seen.answer["cancelled"] = not {"stuck", "raised"} & seen.aside.keys() and _cancelled(
-            function, Fetches(many[:6], 2, seed)
-        )
+    with guarded_sleep(function, seen.slept):
+        fetches = _called(seen, "many", function, Fetches(many, limit, seed))
+        if fetches.most <= limit:
+            _called(seen, "none", function, Fetches([], limit, seed))
+            _called(seen, "few", function, Fetches(many[:2], limit + 3, seed))
+            _called(seen, "repeated", function, Fetches(repeated, limit, seed))
+            if not {"stuck", "raised"} & seen.aside.keys():
+                _cancelled(seen, function, Fetches(many[:6], 2, seed))
     seen.answer["too many at once"] = max(0, fetches.most - limit)
-    seen.aside |= {"most": fetches.most, "short": fetches.short, "started": fetches.started}
-    return Counted(seen.answer, {"gaps": fetches.gaps}, seen.aside)
+    seen.answer["oddly"] = [odd for odd in ODDLY if odd in seen.aside]
+    names = ("most", "short", "started", "topped_up")
+    return Counted(seen.answer, {"gaps": fetches.gaps}, seen.aside | {name: getattr(fetches, name) for name in names})
 
 
 def _called(seen: _Seen, name: str, function: Callable[..., Any], fetches: Fetches) -> Fetches:
@@ -112,10 +145,13 @@ def _called(seen: _Seen, name: str, function: Callable[..., Any], fetches: Fetch
     if "stuck" in seen.aside or "raised" in seen.aside:
         return fetches
     fetches.loop = loop = PacedLoop(fetches.release)
+    urls = list(fetches.urls)
 
     async def call() -> Any:
-        answers = function(fetches.fetch, list(fetches.urls), fetches.limit)
-        return await answers if inspect.isawaitable(answers) else answers
+        answers = function(fetches.fetch, urls, fetches.limit)
+        came = await answers if inspect.isawaitable(answers) else answers
+        seen.note(**await _left_behind(loop, name))
+        return came
 
     try:
         seen.answer[name] = _plain(watched(loop, call, refuse_blocked()))
@@ -127,8 +163,23 @@ def _called(seen: _Seen, name: str, function: Callable[..., Any], fetches: Fetch
             raise
         seen.answer[name] = None
         seen.aside["raised"] = {"place": _place(error), "said": _written(error), "in": name}
-    seen.answer["spun"] = loop.spun or seen.answer.get("spun", False)
+    if loop.spun:
+        seen.note(spun=True)
+    if urls != fetches.urls:
+        seen.note(changed={"in": name, "now": len(urls), "before": len(fetches.urls)})
+    again = fetches.again()
+    if again:
+        failed = all(url in fetches.failing for url in again)
+        seen.note(again={"in": name, "url": again[0], "calls": fetches.calls, "failed": failed})
     return fetches
+
+
+async def _left_behind(loop: asyncio.AbstractEventLoop, name: str) -> dict[str, Any]:
+    """Say how many tasks are still there though the call is over, and at which line the oldest waits."""
+    for _ in range(_LAST_TURNS):
+        await asyncio.sleep(0)
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    return {"left": {"in": name, "tasks": len(tasks), "place": waiting_at(loop)}} if tasks else {}
 
 
 def _place(error: BaseException) -> tuple[str, int] | None:
@@ -137,13 +188,15 @@ def _place(error: BaseException) -> tuple[str, int] | None:
     return next((place for place in reversed(places) if is_learners(place[0])), None)
 
 
-def _cancelled(function: Callable[..., Any], fetches: Fetches) -> bool:
-    """Cancel a call that is under way; whether it ended with that."""
+def _cancelled(seen: _Seen, function: Callable[..., Any], fetches: Fetches) -> None:
+    """Cancel a call that is under way, and write down whether it ended with that, and what it began afterwards."""
     task: list[asyncio.Task[Any]] = []
+    calls = [0, 0]
 
     def release() -> bool:
         if fetches.releases == _CANCEL_AFTER and task and task[0].cancel():
             fetches.releases += 1
+            calls[0] = fetches.calls
             return True
         return fetches.release()
 
@@ -153,20 +206,25 @@ def _cancelled(function: Callable[..., Any], fetches: Fetches) -> bool:
             await task[0]
         except asyncio.CancelledError:
             return True
+        finally:
+            calls[1] = fetches.calls
         return False
 
     try:
-        return bool(watched(PacedLoop(release), call, refuse_blocked()))
+        ended = bool(watched(PacedLoop(release), call, refuse_blocked()))
     except StuckError:
-        return False
+        ended = False
+    if not ended or calls[0] != calls[1]:
+        seen.note(went_on={"ended": ended, "calls": calls[1] - calls[0]})
 
 
 def _plain(answers: Any) -> Any:
-    """Write exceptions as texts, which can be compared; a sequence as a list."""
+    """Write exceptions as texts, which can be compared; a tuple, which is no list, under its name."""
     if isinstance(answers, dict):
         return {key: _plain_one(one) for key, one in answers.items()}
     if isinstance(answers, (list, tuple)):
-        return [_plain_one(one) for one in answers]
+        plain = [_plain_one(one) for one in answers]
+        return plain if isinstance(answers, list) else {TUPLE: plain}
     return answers
 
 
@@ -178,4 +236,5 @@ def _plain_one(one: Any) -> Any:
 
 def _written(error: BaseException) -> str:
     """Write an exception, without addresses in memory."""
-    return re.sub(r"<asyncio\.\w+\.(\w+) object at 0x\w+[^>]*>", r"\1", f"{type(error).__name__}: {error}")
+    said = re.sub(r"<asyncio\.\w+\.(\w+) object at 0x\w+[^>]*>", r"\1", f"{type(error).__name__}: {error}")
+    return re.sub(r" at 0x[0-9a-fA-F]+", "", said)

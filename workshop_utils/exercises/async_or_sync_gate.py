@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from workshop_utils.exercises.async_or_sync_loop import BLOCKED_TICKS, Stillness, StuckError, resting, waiting_at
+from workshop_utils.exercises.async_or_sync_loop import BLOCKED_TICKS, Stillness, StuckError, TurningLoop, waiting_at
 from workshop_utils.measure.origin import here
 
 if TYPE_CHECKING:
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
 
 _PATIENCE, _HURRY = 40, 3
 """Looks without any movement after which those at the gate are taken for all who will come; fewer once one round was decided so."""
+_TIMES_LONGER = 5
+"""How much more patience there is with a loop that comes back to rest again and again: somebody looks whether it is done."""
 _LOST = 500
-"""Looks after which a loop that rests is given up: nobody is at the gate, and nobody is coming."""
+"""Looks after which nobody at the gate means that nobody is coming, if no thread but the loop's has moved."""
 
 
 class UnknownProductError(LookupError):
@@ -38,31 +41,56 @@ class Gate:
     """A blocking call for so many callers at once, and what was seen of it.
 
     On the loop's thread it is a stall, and returns at once. Elsewhere it waits until all callers are inside and the loop has
-    run a callback since each came; or until nothing moves any more, and then it is seen who was missing. Seconds decide
-    nothing: a look counts once this process got its turn.
+    run a callback since each came, and rests; or until nothing moves any more, and then it is seen who was missing. Seconds
+    decide nothing: a look counts once this process got its turn.
     """
 
     def __init__(self, prices: Mapping[int, int], callers: int) -> None:
         self.prices = prices
-        self.stalls = self.asked = self.most = 0
+        self.stalls = self.most = 0
+        self.times: Counter[int] = Counter()
+        """How often each product was asked for."""
+        self.spun = False
+        """Whether the loop was kept turning while all that could be done was to wait."""
         self.place: tuple[str, int] | None = None
         """File and line of the learner's, where the loop's thread called, or stood still."""
         self.called_on_loop = False
         self._callers = callers
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._loop: TurningLoop | None = None
         self._loop_thread = 0
+        self._sleepers: set[asyncio.Task[Any] | None] = set()
+        self._asleep = False
         self._held: list[_Call] = []
         self._lock = threading.Lock()
         self._open = False
-        self._still, self._patience = Stillness(), _PATIENCE
+        self._still, self._quiet, self._patience = Stillness(), Stillness(), _PATIENCE
 
     async def enter(self) -> None:
-        """Take the loop on which this runs for the one that must not stand still."""
-        self._loop, self._loop_thread = asyncio.get_running_loop(), threading.get_ident()
+        """Take the loop on which this runs, a TurningLoop, for the one that must not stand still."""
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, TurningLoop)  # noqa: S101 (the checker's own)
+        self._loop, self._loop_thread = loop, threading.get_ident()
+
+    @property
+    def asked(self) -> int:
+        """How many calls there were."""
+        return self.times.total()
+
+    @property
+    def sleeps(self) -> bool:
+        """Whether the loop's thread called `time.sleep`."""
+        return bool(self._sleepers)
+
+    @property
+    def waves(self) -> int:
+        """How often it takes the time of one call until all are served: some queue, or some ask again and again."""
+        known = max((self.times[one] for one in self.prices), default=1)
+        return max(-(-self._callers // max(1, self.most)), known)
 
     def ask(self, product_id: int) -> int:
         """Give the price of a product, in cents. Blocks. Raises UnknownProductError."""
-        self.asked += 1
+        with self._lock:
+            self.times[product_id] += 1
         if threading.get_ident() != self._loop_thread:
             self._wait()
         elif not self._open:
@@ -76,6 +104,16 @@ class Gate:
         """Refuse to go to another process, as a client with an open connection does."""
         raise TypeError("cannot pickle 'ask': it holds a connection")
 
+    def slept(self, frame: FrameType) -> None:
+        """Note a `time.sleep` of the loop's thread, called in `frame`: a stall for each task that makes some."""
+        if self._open or threading.get_ident() != self._loop_thread:
+            return
+        self._asleep, task = True, asyncio.current_task()
+        if task not in self._sleepers:
+            self._sleepers.add(task)
+            self.stalls += 1
+            self.place = self.place or here(frame)
+
     def open(self) -> None:
         """Let everybody pass from now on, and count no more."""
         self._open = True
@@ -86,13 +124,18 @@ class Gate:
         with self._lock:
             held = tuple(self._held)
         ran = sum(call.loop_ran.is_set() for call in held)
-        ticks = self._still.look(frame, self.asked, len(held), ran)
-        if not held:
-            return self._unless_stuck(frame, ticks)
-        if ran == len(held) == self._callers:
+        ticks = self._still.look(self.asked, len(held), ran)
+        quiet = self._quiet.look(self.asked, len(held), ran, but=self._loop_thread)
+        if self._loop is None or not held:
+            return self._unless_stuck(frame, ticks, quiet)
+        rests = self._loop.rests
+        if self._loop.spins:
+            self.spun = True
             self._let_pass()
-        elif ticks > self._patience:
-            self._decide(frame, blocked=ran < len(held))
+        elif ran == len(held) == self._callers and rests:
+            self._let_pass()
+        elif ticks > self._patience or (rests and quiet > _TIMES_LONGER * self._patience):
+            self._decide(frame, blocked=ran < len(held) or not rests)
         return None
 
     def _wait(self) -> None:
@@ -108,7 +151,7 @@ class Gate:
 
     def _decide(self, frame: FrameType, *, blocked: bool) -> None:
         """Take those inside for all who will come, and the loop's thread for standing still if it ran nothing since."""
-        if blocked:
+        if blocked and not self._asleep:  # a sleep is counted where it is called
             self.stalls += 1
             self.place = self.place or here(frame)
         self._patience = _HURRY
@@ -116,16 +159,15 @@ class Gate:
 
     def _let_pass(self) -> None:
         with self._lock:
-            held, self._held = self._held, []
+            held, self._held, self._asleep = self._held, [], False
         for call in held:
             call.passed.set()
 
-    def _unless_stuck(self, frame: FrameType, ticks: int) -> None:
-        rests = resting(frame)
-        if ticks > (_LOST if rests else BLOCKED_TICKS):
+    def _unless_stuck(self, frame: FrameType, ticks: int, quiet: int) -> None:
+        goes_on = self._loop is None or self._loop.rests or self._loop.spins
+        if quiet > _LOST if goes_on else ticks > BLOCKED_TICKS:
             self.open()
-            place = waiting_at(self._loop) if rests and self._loop else here(frame)
-            raise StuckError(place, blocked=not rests)
+            raise StuckError(waiting_at(self._loop) if goes_on and self._loop else here(frame), blocked=not goes_on)
 
 
 def seen(gate: Gate) -> dict[str, Any]:
@@ -135,4 +177,6 @@ def seen(gate: Gate) -> dict[str, Any]:
         "most": gate.most,
         "place": gate.place,
         "called_on_loop": gate.called_on_loop,
+        "slept": gate.sleeps,
+        "times": max((gate.times[one] for one in gate.prices), default=1),
     }

@@ -11,6 +11,7 @@ from contextlib import suppress
 from selectors import DefaultSelector
 from typing import TYPE_CHECKING, Any
 
+from workshop_utils.exercises.async_or_sync_sleep import below_the_guard
 from workshop_utils.measure.origin import here, is_learners
 
 if TYPE_CHECKING:
@@ -20,9 +21,7 @@ TICK_SECONDS = 0.002
 BLOCKED_TICKS = 250
 """Looks after which a loop whose thread hasn't moved is given up. A look waits for its turn on a busy machine, as all threads
 do, so it isn't seconds that decide."""
-_PACE = 0.04
-"""Between two releases, by the loop's own clock: far less than anybody's time-out, and more than most who look again and again."""
-_MOST_TURNS = 1_000
+MOST_TURNS = 1_000
 """After as many turns without a rest, what spins is taken for idle."""
 _LEAVE_SECONDS = 1.0
 
@@ -39,7 +38,8 @@ class PacedLoop(asyncio.SelectorEventLoop):
     """A loop with a clock of its own, which calls `release` whenever nothing is left to run.
 
     `release` lets one thing happen, and says whether there was one. Where there is none, and no timer, nothing can come any
-    more: StuckError. No time passes but that of timers: `asyncio.sleep(60)` ends when nothing else is due.
+    more: StuckError. No time passes but that of timers, and only when nothing is left to release: who sleeps, however briefly,
+    is late.
     """
 
     def __init__(self, release: Callable[[], bool]) -> None:
@@ -63,31 +63,26 @@ class _Pacing(DefaultSelector):
     def __init__(self, loop: PacedLoop) -> None:
         super().__init__()
         self._loop = loop
-        self._turns, self._silent, self._due = 0, 0, _PACE
+        self._turns, self._silent = 0, 0
 
     def select(self, timeout: float | None = None) -> list[Any]:
         events = super().select(0)
         if events or (timeout is not None and timeout <= 0):
             self._turns += 1
-            if self._turns > _MOST_TURNS:
+            if self._turns > MOST_TURNS:
                 self._loop.spun, self._turns = True, 0
                 self._released()
             return events
         self._turns = 0
-        wakes = None if timeout is None else self._loop.now + timeout
-        if wakes is not None and wakes < self._due:
-            self._loop.now = wakes
-        elif not self._released():
-            if wakes is None:
+        if not self._released():
+            if timeout is None:
                 return self._listened()
-            self._loop.now = wakes
+            self._loop.now += timeout
         return []
 
     def _released(self) -> bool:
         if not self._loop.release():
             return False
-        self._loop.now = max(self._loop.now, self._due)
-        self._due = self._loop.now + _PACE
         self._silent = 0
         return True
 
@@ -97,6 +92,40 @@ class _Pacing(DefaultSelector):
         if threading.active_count() <= 2 or self._silent > BLOCKED_TICKS:  # the one that waits, and this one
             raise StuckError(waiting_at(self._loop), blocked=False)
         return super().select(TICK_SECONDS)
+
+
+class TurningLoop(asyncio.SelectorEventLoop):
+    """A loop on real time, which tells other threads whether it rests, and whether it only turns."""
+
+    def __init__(self) -> None:
+        self._turning = _Turning()
+        super().__init__(self._turning)
+
+    @property
+    def rests(self) -> bool:
+        """Whether it waits for something to come."""
+        return self._turning.rests
+
+    @property
+    def spins(self) -> bool:
+        """Whether it hasn't rested for many turns."""
+        return self._turning.turns > MOST_TURNS
+
+
+class _Turning(DefaultSelector):
+    def __init__(self) -> None:
+        super().__init__()
+        self.rests, self.turns = False, 0
+
+    def select(self, timeout: float | None = None) -> list[Any]:
+        if timeout is not None and timeout <= 0:
+            self.turns += 1
+            return super().select(timeout)
+        self.rests, self.turns = True, 0
+        try:
+            return super().select(timeout)
+        finally:
+            self.rests = False
 
 
 def waiting_at(loop: asyncio.AbstractEventLoop) -> tuple[str, int] | None:
@@ -136,7 +165,7 @@ def _watched(
     while not done.wait(TICK_SECONDS):
         frame = sys._current_frames().get(thread.ident or 0)  # noqa: SLF001 (the public way to ask)
         if frame is not None and not done.is_set():
-            look(frame)
+            look(below_the_guard(frame))
     thread.join(_LEAVE_SECONDS)
     if came.error is not None:
         raise came.error
@@ -180,11 +209,11 @@ class Stillness:
         self.ticks = 0
         self._last: object = None
 
-    def look(self, frame: FrameType, *signs: object) -> int:
-        """Give for how many looks neither the thread of `frame`, nor another one, nor one of `signs` has changed."""
+    def look(self, *signs: object, but: int = 0) -> int:
+        """Give for how many looks neither one of `signs` nor a thread has changed; the one whose ident is `but` may."""
         frames = sys._current_frames()  # noqa: SLF001 (the public way to ask)
-        frames.pop(threading.get_ident(), None)
-        now = (id(frame), frame.f_lasti, *signs, *((key, id(one), one.f_lasti) for key, one in sorted(frames.items())))
+        others = {key: below_the_guard(one) for key, one in frames.items() if key not in {threading.get_ident(), but}}
+        now = (*signs, *((key, id(one), one.f_lasti) for key, one in sorted(others.items())))
         self.ticks = self.ticks + 1 if now == self._last else 0
         self._last = now
         return self.ticks
@@ -195,7 +224,7 @@ def refuse_blocked() -> Callable[[FrameType], None]:
     still = Stillness()
 
     def look(frame: FrameType) -> None:
-        if still.look(frame) > BLOCKED_TICKS and not resting(frame):
+        if still.look() > BLOCKED_TICKS and not resting(frame):
             raise StuckError(here(frame), blocked=True)
 
     return look

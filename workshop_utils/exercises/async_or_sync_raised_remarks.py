@@ -13,6 +13,7 @@ from workshop_utils.measure.origin import Origin
 if TYPE_CHECKING:
     from workshop_utils.exercises.report import Report
 
+_NO_AWAITABLE = r"TypeError: (?:a coroutine was expected|An asyncio\.Future, a coroutine or an awaitable|a coroutine, a future or an awaitable|unhashable type: 'list')"
 _CALLED = "With `ask(product_id)` among the arguments the call is made first, on the loop's thread, and its price is what is handed over."
 _KNOWN = (
     (
@@ -26,7 +27,7 @@ _KNOWN = (
         "",
     ),
     (
-        r"TypeError: (?:a coroutine was expected|An asyncio\.Future, a coroutine or an awaitable|a coroutine, a future or an awaitable|unhashable)",
+        _NO_AWAITABLE,
         "`ask(product_id)` gives a price and no coroutine: it was called at once, on the loop's thread, before there was anything to wrap.",
         "what takes a function that isn't called yet, and calls it in a thread?",
     ),
@@ -63,13 +64,33 @@ _KNOWN = (
 )
 
 
+_OF_FETCHING = (
+    (
+        r"Passing coroutines is forbidden",
+        "`asyncio.wait` tells which are done and which aren't, and that can be said of tasks only.",
+        "what makes a task of a coroutine?",
+    ),
+    (
+        r"unhashable type: 'list'",
+        "What stands there wants coroutines or tasks, each as an argument of its own, and was given one list.",
+        "how is what a list holds handed to a function one by one?",
+    ),
+    (
+        _NO_AWAITABLE,
+        "What stands there wants coroutines, tasks or futures, and was given something else. A call of an `async def` gives a coroutine; an `async def` that isn't called, an ordinary function, a list of texts, and `None` are none.",
+        "of what type is each thing that your line hands over?",
+    ),
+)
+
+
 def on_raised(report: Report) -> Remark | None:
     """6.2 and 6.3: put the meaning behind the message; None where it isn't one of asyncio's."""
     raised = report.last.yours.raised
     assert raised is not None  # noqa: S101 (the state says so)
     said = as_usual(report)
     message = f"{raised.type}: {raised.message}"
-    for pattern, why, question in _KNOWN:
+    known = (*_OF_FETCHING, *_KNOWN) if report.exercise.name == "fetch_all" else _KNOWN
+    for pattern, why, question in known:
         if re.search(pattern, message):
             if raised.type == "NotAwaitedError":
                 saw = f"With {report.last.case.label} your endpoint returned something that is still to be awaited: a `{raised.message}`."

@@ -28,6 +28,12 @@ def on_wrong(report: Report) -> Remark | None:
         for right, one in zip(asked[part], came[part], strict=True):
             if right != one:
                 return _on_response(report, said, (right, one), again=part == "then")
+    if came["spun"]:
+        saw = (
+            "The answers are right. But while all it could do was wait for `ask`, your function kept the loop turning."
+        )
+        why = "`asyncio.sleep(0)` comes back at once: a loop that waits like that takes a whole core, and every other request is the slower for it."
+        return Remark(saw, why, "what lets a coroutine sleep until the call is back, and wakes it then?")
     return None
 
 
@@ -73,12 +79,18 @@ def _on_response(report: Report, said: str, pair: tuple[dict[str, Any], dict[str
             "how can a coroutine wait for a thread without holding the loop's?",
         )
     keys = [name for name in right["body"] if not isinstance(one["body"], dict) or name not in one["body"]]
-    question = (
-        f"where does your answer get {joined([f'`{key}`' for key in keys])} from?"
-        if keys
-        else "whose price is that, and where is it kept between the call and the `return`?"
-    )
+    question = "what becomes of the price between `ask` and the `return`, and in which unit and type is it wanted?"
+    if keys:
+        question = f"where does your answer get {joined([f'`{key}`' for key in keys])} from?"
+    elif one["body"]["product_id"] != right["product"] or _is_anothers(report, right, one):
+        question = "whose price is that, and where is it kept between the call and the `return`?"
     return Remark(f"{asked} gave {came}; right is {shown(right['body'])}.", "", question)
+
+
+def _is_anothers(report: Report, right: dict[str, Any], one: dict[str, Any]) -> bool:
+    """Whether a response has the price that belongs into another caller's."""
+    others = (each["body"] for each in report.last.slow.answer["first"] if each != right and each["body"])
+    return any(other["price_cents"] == one["body"]["price_cents"] for other in others)
 
 
 def _on_stuck(report: Report, seen: dict[str, Any]) -> Remark:
@@ -92,7 +104,7 @@ def _on_stuck(report: Report, seen: dict[str, Any]) -> Remark:
         elif not re.search(r"threadsafe", report.source):
             why = "A loop that stands still serves nobody."
         return Remark(saw, why, "what is that line waiting for, and on which thread should it happen?")
-    saw += f"The loop is idle, and your function still waits{at}."
+    saw += f"Nothing comes any more, and your function still waits{at}."
     why = "Nobody is left who could bring it what it waits for."
     if "call_soon(" in report.source:
         why = "`ask` raised, for a product that nobody knows, in a callback: there is nobody above a callback to hear of it. And before that it ran on the loop's own thread."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
@@ -11,7 +10,7 @@ from typing import Any
 from workshop_utils.exercises.async_or_sync_app import at_once, price_app
 from workshop_utils.exercises.async_or_sync_fetching import Fetches
 from workshop_utils.exercises.async_or_sync_gate import Gate
-from workshop_utils.exercises.async_or_sync_loop import PacedLoop, refuse_blocked, watched
+from workshop_utils.exercises.async_or_sync_loop import PacedLoop, TurningLoop, refuse_blocked, watched
 from workshop_utils.exercises.wording import in_words
 from workshop_utils.measure.table import Table, count
 
@@ -114,7 +113,7 @@ def _threaded(ask: Callable[[int], int], product_id: int) -> int:
 
 def _at_the_gate(endpoint: Callable[..., Any]) -> int:
     gate = Gate(dict.fromkeys(range(CALLS), 100), CALLS)
-    loop = asyncio.SelectorEventLoop()
+    loop = TurningLoop()
 
     async def ten() -> None:
         await gate.enter()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from typing import TYPE_CHECKING
 
+from workshop_utils.exercises.async_or_sync_app import is_async
 from workshop_utils.exercises.exercise import Way
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def _leaves_it_to_fastapi(report: Report) -> bool:
-    return not inspect.iscoroutinefunction(report.function)
+    return not is_async(report.function)
 
 
 def _gathers(report: Report) -> bool:
@@ -46,6 +46,8 @@ FETCHING = (
     Way(
         "One `asyncio.Semaphore(limit)` that each fetch enters, and `gather` with `return_exceptions=True` for the order.",
         took=_gathers,
+        price="All the answers are kept until the last one is there; and where `gather` is given a coroutine for each url, all of those exist from the "
+        "start. For a million urls, take workers and a queue, and hand each answer on.",
     ),
     Way(
         "`limit` workers that take urls from one iterator, or one queue, and write each answer to its place: as many tasks as are under way, "

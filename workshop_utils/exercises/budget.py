@@ -90,6 +90,8 @@ class Budget:
     calls: float | None = None
     guards: tuple[str, ...] = ()
     """Costs that only an odd answer comes near: a verdict shows their counts only where the limit is passed."""
+    weighs: tuple[str, ...] = ()
+    """Costs that may make an answer better than before, also where one that speaks before them is over its limit."""
 
     def __post_init__(self) -> None:
         """Refuse a growth without a limit to start from: steps could be wasted in the first case."""

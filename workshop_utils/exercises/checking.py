@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from workshop_utils.exercises.task import Task
 
 _PRINTED = 1_000
+# SQLAlchemy names the tables in an order that differs from process to process.
+_CARTESIAN = re.compile(r"(SAWarning: SELECT statement has a cartesian product) between FROM element\(s\) [^.]*\.")
 
 
 class InterruptedCheck(KeyboardInterrupt):
@@ -103,6 +106,7 @@ def _judged(exercise: Exercise, function: Any, migration: str | None) -> Verdict
 def _reported(report: Report) -> Verdict:
     verdict = _worded(report.exercise, report.state, ladder.remark(report))
     printed = report.last.yours.printed.rstrip().replace(f"{report.home.file}:", "line ")  # as warnings name it
+    printed = _CARTESIAN.sub(r"\1.", printed)
     shown = printed if len(printed) <= _PRINTED else f"{printed[:_PRINTED]}…"
     over = report.over if report.state is State.OVER_BUDGET else ""
     table = counts(report) if report.over or report.state is State.CORRECT else None

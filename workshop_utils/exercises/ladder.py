@@ -129,7 +129,7 @@ def _against_slow(exercise: Exercise, trials: tuple[Trial, ...], over: str) -> S
     yours = sum((trial.costs for trial in trials), Costs())
     slow = sum((trial.slow.costs for trial in trials), Costs())
     spoken = [cost for cost in exercise.budget.judged() if COSTS.index(cost) <= COSTS.index(over)]
-    if any(yours[cost] < slow[cost] - _about(cost, slow) for cost in spoken):
+    if any(yours[cost] < slow[cost] - _about(cost, slow) for cost in (*spoken, *exercise.budget.weighs)):
         return State.OVER_BUDGET
     worse = any(yours[cost] > slow[cost] + _about(cost, slow) for cost in spoken)
     return State.WORSE if worse else State.NO_BETTER

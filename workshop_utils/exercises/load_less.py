@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workshop_utils.exercises import load_less_drive as drive
+from workshop_utils.exercises import load_less_earlier as earlier
 from workshop_utils.exercises import load_less_planted as planted
 from workshop_utils.exercises import load_less_ways as ways
 from workshop_utils.exercises.budget import Budget
@@ -23,14 +24,22 @@ product_list = Exercise(
     call="product_list(session, limit)",
     starter=starters.product_list,
     solution_code=solutions.product_list,
+    drive=earlier.product_list,
     cases=(
         # No number of rows is enough for the second and allowed in the first, so a `limit` of one's own is seen.
         Case("20 products", Size("fewer", 60, 20, 240), 41, (20,), planted.SAME_NAMES, head="20 products of 240"),
-        Case("70 products", Size("more", 60, 20, 400), 42, (70,), planted.SAME_NAMES, head="70 products of 400"),
+        Case(
+            "70 products",
+            Size("more", 60, 20, 400),
+            42,
+            (70, planted.OTHER_PRICES),
+            (*planted.SAME_NAMES, planted.MORE_SHELVES),
+            head="70 products of 400",
+        ),
         Case("33 products", Size("third", 60, 20, 240), 45, (33,), planted.SAME_NAMES, announced=False),
     ),
     # JSON made by SQLite carries the keys with every row, about twice the bytes of the values; the attributes alone are more.
-    budget=Budget(statements=2, rows=2.0, bytes=0.05, objects=0.0),
+    budget=Budget(statements=2, rows=2.0, bytes=0.05, objects=0.0, weighs=("bytes",)),
     item=Item("product", "products", key="id"),
     hints=(
         "Record the list and look at its bytes. Which columns does it fetch, and which does it show?",
@@ -69,7 +78,14 @@ orders_after = Exercise(
         Case(
             "1,500 orders", Size("more", 1_500, 60, 40), 44, (24, 63), planted.ties(24), head="1,500 orders, 63 pages"
         ),
-        Case("pages of 17", Size("third", 500, 60, 40), 55, (17, 30), planted.ties(17), announced=False),
+        Case(
+            "pages of 17",
+            Size("third", 500, 60, 40),
+            55,
+            (17, 30),
+            (*planted.ties(17), *planted.TURNED_ROUND),
+            announced=False,
+        ),
     ),
     # Three times the orders, so pages whose steps are flat take three times the steps, and OFFSET about six times.
     budget=Budget(rows=1.25, steps=0.9, growth=4.0),
@@ -90,7 +106,8 @@ orders_after = Exercise(
     ),
     diagnose=of_pages,
     why="The index holds the orders as the list shows them. The condition says where to enter it, so no page passes what earlier "
-    "pages showed, and the id parts orders of the same second.",
+    "pages showed, and the id parts orders of the same second. (Three times the orders are three times the pages: with 1,500 "
+    "orders the budget is at most 4 times your own steps with 500.)",
     ways=ways.AFTER,
     other_way=ways.AFTER[1].text,
     price="There is no way to page 500 but through the pages before it, and every other order of the list needs an index and a "
@@ -100,6 +117,8 @@ orders_after = Exercise(
 )
 
 _PAGES = (1, 2, 3, 4, 5)
+# All pages up to a deep one, in one text, are far more than the page.
+_DEEP = (1, 2, 3, 4, 30)
 _FEW, _MANY = Size("fewer", 500, 240, 20), Size("more", 3_000, 1_600, 20)
 returners = Exercise(
     name="returners",
@@ -115,7 +134,7 @@ returners = Exercise(
         # Of the smaller shop's five pages the fourth is full and the last, and the fifth lies behind it.
         Case("240 customers", _FEW, 46, (10, _PAGES), planted.sent_back(40), head="240 customers, 5 pages"),
         Case("1,600 customers", _MANY, 47, (10, _PAGES), planted.sent_back(1_600), head="1,600 customers, 5 pages"),
-        Case("pages of 7", _FEW, 48, (7, _PAGES), planted.sent_back(40), announced=False),
+        Case("pages of 7", _MANY, 47, (7, _DEEP), planted.sent_back(1_600), announced=False),
     ),
     # All pages up to the one asked for, as one JSON value, are many bytes in few rows.
     budget=Budget(statements=len(_PAGES), rows=1.0, bytes=4.0, steps=0.8, guards=("bytes",)),
@@ -142,9 +161,10 @@ revenue_by_category = Exercise(
     call="revenue_by_category(session)",
     starter=starters.revenue_by_category,
     solution_code=solutions.revenue_by_category,
+    drive=earlier.revenue_by_category,
     cases=(
         Case("120 products", Size("fewer", 200, 60, 120), 48, (), planted.UNSOLD),
-        Case("200 products", Size("more", 400, 60, 200), 49, (), planted.UNSOLD),
+        Case("200 products", Size("more", 400, 60, 200), 49, (planted.OTHER_SALES,), planted.UNSOLD),
     ),
     # More than all 65 categories, and fewer than the products. JSON of the table has 0.006 of the bytes, of all lines 0.017.
     budget=Budget(statements=1, rows=0.07, bytes=0.012, guards=("bytes",)),

@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from workshop_utils.exercises.counted import Counted
 from workshop_utils.exercises.portable import pack, unpack
 
 LONGEST_CURSOR = 200
 """Characters of JSON; a time and an id take about forty."""
 SHORT = "short"
+TURNED = 3
+"""One page only: an unordered part of a right answer, such as the search of an EXISTS, may take more steps that way."""
 _BEYOND = 2
 """Pages we go on asking for after the last one that can hold an order: the first of them may come, empty."""
 
@@ -28,36 +30,42 @@ class NotJson(Exception):  # noqa: N818 (it says what came instead)
     """What a page gave as `next` can't travel as JSON; the message names its type, or that of a part of it."""
 
 
-def all_pages(function: Callable[..., Any], session: Session, limit: int, pages: int) -> dict[str, Any]:
+def all_pages(function: Callable[..., Any], session: Session, limit: int, pages: int) -> Counted:
     """4.2: go from the first page to the last, handing back each `next` as JSON gives it; there are `pages` pages.
 
     Gives all `orders` in the order in which they came; how many each of the `pages` had, without an empty last one;
     whether `next` was None at last (`ended`); whether page 2 was the same when it was asked for `again`; and whether every
-    `cursor` was short, or else how long. Raises NotAPage and NotJson.
+    `cursor` was short, or else how long. Aside of that stands the `next` of page 1. Raises NotAPage and NotJson.
     """
     ask = _requests(function, session)
     found: list[list[Any]] = []
     cursors: list[Any] = [None]
     while len(found) < pages + _BEYOND and (cursors[-1] is not None or not found):
         page = _checked(ask(cursors[-1], limit), "orders", "next")
-        found.append([_with_text(order) for order in page["orders"]])
+        found.append(list(page["orders"]))
         cursors.append(_through_json(page["next"]))
     longest = max(len(json.dumps(cursor)) for cursor in cursors)
     sizes = [len(page) for page in found]
-    return {
+    answer = {
         "orders": [order for page in found for order in page],
         "pages": sizes if sizes[-1] else sizes[:-1],
         "ended": cursors[-1] is None,
-        "again": len(found) < 2 or found[1] == list(map(_with_text, ask(cursors[1], limit)["orders"])),
+        "again": len(found) < 2 or found[1] == list(ask(cursors[1], limit)["orders"]),
         "cursor": SHORT if longest <= LONGEST_CURSOR else longest,
     }
+    return Counted(answer, aside=cursors[1])
 
 
 def some_pages(function: Callable[..., Any], session: Session, limit: int, pages: tuple[int, ...]) -> list[Any]:
-    """4.3: ask for each of the `pages` by its number. Raises NotAPage."""
-    ask = _requests(function, session)
-    found = ((page, _checked(ask(page, limit), "items", "has_next")) for page in pages)
-    return [{"asked": page, **answer} for page, answer in found]
+    """4.3: ask for each of the `pages` by its number; on TURNED, rows that no ORDER BY puts in order come the other way round.
+
+    Raises NotAPage.
+    """
+    ask, found = _requests(function, session), []
+    for page in pages:
+        turn_round(session.get_bind(), on=page == TURNED)
+        found.append({"asked": page, **_checked(ask(page, limit), "items", "has_next")})
+    return found
 
 
 def _requests(function: Callable[..., Any], session: Session) -> Callable[..., Any]:
@@ -84,6 +92,13 @@ def forget_temporary_tables(engine: Engine) -> None:
         cursor.close()
 
 
+def turn_round(engine: Any, *, on: bool = True) -> None:
+    """Let SQLite give rows whose order nobody asked for the other way round than it would, or as it would."""
+    with engine.connect() as connection:
+        cursor = sqlite3.Cursor(connection.connection.driver_connection)  # a plain one, as above
+        cursor.execute(f"PRAGMA reverse_unordered_selects = {'ON' if on else 'OFF'}").close()
+
+
 def _checked(page: Any, rows: str, other: str) -> dict[str, Any]:
     if not isinstance(page, dict):
         raise NotAPage(f"`{type(page).__name__}`")
@@ -100,10 +115,3 @@ def _through_json(cursor: Any) -> Any:
     except (TypeError, ValueError) as error:
         kind = str(error).partition("Object of type ")[2].partition(" ")[0]
         raise NotJson(kind or type(cursor).__name__) from None
-
-
-def _with_text(order: Any) -> Any:
-    """Take a time for its text: whoever writes SQL as text gets times as texts."""
-    if not isinstance(order, dict) or not isinstance(order.get("placed_at"), datetime):
-        return order
-    return {**order, "placed_at": str(order["placed_at"])}

@@ -1,14 +1,17 @@
-"""What the verdicts on 4.1 say in words of their own: columns left out and touched, objects still built, two names alike."""
+"""What the verdicts on 4.1 say of dear lists: columns left out and touched, objects still built, too much in one text."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from workshop_utils.exercises.load_less_earlier import MADE
+from workshop_utils.exercises.load_less_list_raised import of_a_raised_list
+from workshop_utils.exercises.load_less_wrong_list_remarks import of_a_wrong_list
 from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.repeats import repeats
 from workshop_utils.exercises.report import Remark
-from workshop_utils.exercises.sql import table_words, tables
+from workshop_utils.exercises.sql import is_limited, named, table_words, tables
 from workshop_utils.exercises.verdict import State
 from workshop_utils.exercises.wording import capital, joined, many
 from workshop_utils.measure.table import count, size
@@ -23,32 +26,17 @@ _WHOLE = re.compile(r"\bselect\(Product\b(?!\.)")
 
 def of_a_list(report: Report) -> Remark | None:
     """4.1: recognise what is known of a list; None for what has no words of its own."""
+    if report.state is State.RAISED and report.last.yours.raised:
+        return of_a_raised_list(report, report.last.yours.raised)
     if report.state is State.WRONG:
-        return _two_names(report)
+        return of_a_wrong_list(report)
     if report.over == "statements":
         return _asked_for_again(report)
     if report.over == "objects":
-        return _still_objects(report)
-    return _unshown_columns(report) if report.over == "bytes" else None
-
-
-def _two_names(report: Report) -> Remark | None:
-    """Recognise a row in which the category's name has no key of its own, or the product's."""
-    rows, asked = report.last.yours.answer, report.last.slow.answer[0]
-    first = rows[0] if isinstance(rows, list) and rows and isinstance(rows[0], dict) else {}
-    if "category" in first or not ("name_1" in first or first.get("name") == asked["category"]):
-        return None
-    became = (
-        "SQLAlchemy called the second one `name_1`"
-        if "name_1" in first
-        else "in a dictionary the second one took the place of the first"
-    )
-    return Remark(
-        f"With {report.last.case.label}, product {asked['id']} has no `category`. Two columns of your statement are called "
-        f"`name`, the product's and the category's, and {became}.",
-        "The keys of a row are the names of its columns.",
-        "by what other name can a statement give one of them?",
-    )
+        return _made_by_hand(report) or _still_objects(report)
+    if report.over == "bytes":
+        return _unshown_columns(report) or _all_in_one_text(report)
+    return None
 
 
 def _asked_for_again(report: Report) -> Remark | None:
@@ -66,6 +54,20 @@ def _asked_for_again(report: Report) -> Remark | None:
         f"{many(left.times, 'time')}.",
         f"A column that `{option[1]}` keeps from being loaded is loaded when somebody touches it, row by row.",
         f"which columns of the {rows} does the list show, and which does your option let through?",
+    )
+
+
+def _made_by_hand(report: Report) -> Remark | None:
+    """Recognise objects that the function made itself, of rows of columns."""
+    trial = report.tightest("objects")
+    made = (trial.yours.aside or {}).get(MADE, 0)
+    if not made or made != trial.costs.objects:
+        return None
+    return Remark(
+        f"{capital(trial.case.label)}: {size(trial.slow.costs.bytes)} before, {size(trial.costs.bytes)} now, so that part is done. "
+        f"The ORM built no object from rows, and your code made {many(made, 'object')} of the models' classes.",
+        "An object of a model is dear however it is made: SQLAlchemy sets up its record of changes for each.",
+        "what does the list need of such an object that the row in your hand hasn't?",
     )
 
 
@@ -97,4 +99,19 @@ def _unshown_columns(report: Report) -> Remark | None:
         f"brings {joined(named)}, which the list doesn't show.{whole}",
         "What travels takes time on the wire, and again in Python.",
         "which columns does the list show, and which does your statement select?",
+    )
+
+
+def _all_in_one_text(report: Report) -> Remark | None:
+    """Recognise JSON of more than is shown, cut in Python."""
+    trial = report.tightest("bytes")
+    heaviest = max(trial.yours.statements, key=lambda one: one.bytes)
+    if heaviest.rows != 1 or is_limited(heaviest.sql) or "json_" not in heaviest.sql.lower():
+        return None
+    return Remark(
+        f"{capital(trial.case.label)}: {size(trial.slow.costs.bytes)} before, {size(trial.costs.bytes)} now; the budget is "
+        f"{size(report.limit('bytes', trial))}. {code(named(heaviest.sql))} has no LIMIT, and its one row is a text of "
+        f"{size(heaviest.bytes)}, of which the list shows {many(len(trial.slow.answer), 'product')}.",
+        "One row can be as long as the table. What Python cuts off has been written, has travelled and has been parsed.",
+        "where could the statement stop, before it writes the text?",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from workshop_utils.exercises.load_less_items_remarks import of_wrong_items
 from workshop_utils.exercises.load_less_walk_steps import not_a_page
 from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.mishaps import on_raised
@@ -13,7 +14,7 @@ from workshop_utils.exercises.sql import is_limited, limited_collections
 from workshop_utils.exercises.verdict import State
 from workshop_utils.exercises.wording import capital, in_words, many
 from workshop_utils.exercises.work import steps_opening
-from workshop_utils.measure.table import count
+from workshop_utils.measure.table import count, size
 
 if TYPE_CHECKING:
     from workshop_utils.exercises.evidence import Raised
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _COUNTS = re.compile(r"\bcount\s*\(", re.IGNORECASE)
 _WINDOW = re.compile(r"\b(\w+)\s*\([^()]*\)\s*OVER\s*\(", re.IGNORECASE)
 _FULL = re.compile(r"(?:==|>=)\s*limit\b")
+_LENGTH = re.compile(r"\blen\(")
 _ONE_IS_ENOUGH = "how many customers beyond this page must there be, so that the answer is yes?"
 
 
@@ -35,6 +37,8 @@ def of_has_next(report: Report) -> Remark | None:
         return _on_statements(report)
     if report.over == "rows":
         return _on_rows(report)
+    if report.over == "bytes":
+        return _on_bytes(report)
     return _on_steps(report) if report.over == "steps" else None
 
 
@@ -54,21 +58,35 @@ def _on_wrong(report: Report, trial: Trial) -> Remark | None:
         return None
     if [item["id"] for item in got["items"]] == [item["id"] for item in asked["items"]]:
         return _on_has_next(report, asked, got)
-    return _on_joined(report, asked, got) or _on_items(report, asked, got)
+    return _on_joined(report, asked, got) or of_wrong_items(report, asked, got)
 
 
 def _on_has_next(report: Report, asked: dict[str, Any], got: dict[str, Any]) -> Remark | None:
-    """Speak of the page that is full, and the last one."""
-    limit = report.last.case.arguments[0]
+    """Speak of the page that is full, and the last one; and of one that denies the page behind it."""
+    limit, page = report.last.case.arguments[0], asked["asked"]
+    if got["has_next"] is False and asked["has_next"] is True:
+        return _on_denied(report, page)
     if got["has_next"] is not True or len(asked["items"]) != limit:
         return None
-    page = asked["asked"]
     saw = f"With {report.last.case.label}, page {page} is full, and nothing comes behind it: {count(page * limit)} customers, {limit} a page. Yours says that there is a next one."
     if _FULL.search(report.source):
         why = "A last page can be full, too, and then its length says nothing of what comes behind it."
     else:
         why = "That something stands on a page says nothing of what comes behind it."
     return Remark(saw, why, f"what would the database have to show you beyond page {page}?")
+
+
+def _on_denied(report: Report, page: int) -> Remark | None:
+    saw = f"With {report.last.case.label}, more customers come behind page {page}, and yours says that there is no next one."
+    if not _LENGTH.search(report.source):
+        return None
+    heaviest = max(report.last.yours.statements, key=lambda one: one.rows)
+    why = f"No statement of yours brings more than {many(heaviest.rows, 'row')} for a page, and the length of what came is no larger."
+    return Remark(
+        saw,
+        why,
+        f"how many rows come when there is a next page, and how many when there is none? Is that so on page {page}?",
+    )
 
 
 def _on_joined(report: Report, asked: dict[str, Any], got: dict[str, Any]) -> Remark | None:
@@ -100,25 +118,6 @@ def _sqls(report: Report) -> str:
     return " ".join(one.sql.upper() for one in report.last.yours.statements)
 
 
-def _on_items(report: Report, asked: dict[str, Any], got: dict[str, Any]) -> Remark | None:
-    limit, page = report.last.case.arguments[0], asked["asked"]
-    wanted, came = ([item["id"] for item in one["items"]] for one in (asked, got))
-    label = report.last.case.label
-    if len(came) == limit + 1 and came[:limit] == wanted:
-        saw = f"With {label}, page {page} shows {limit + 1} customers, and {limit} were asked for. The one too many, customer {came[-1]}, comes again on page {page + 1}."
-        why = "A row that is fetched to answer `has_next` belongs to the next page."
-        return Remark(saw, why, "which of the rows you fetched does the page show?")
-    following = [[item["id"] for item in one["items"]] for one in report.last.slow.answer]
-    if page == 1 and came and came == following[1]:
-        saw = f"With {label}, page 1 holds what belongs on page 2. It should begin with customer {wanted[0]}."
-        return Remark(saw, "Pages are numbered from 1.", "how many customers come before page 1?")
-    if page > 1 and came and wanted and came[0] > wanted[0]:
-        saw = f"With {label}, page {page} begins with customer {came[0]}. Customer {wanted[0]} comes on no page."
-        why = f"Page {page - 1} showed {limit}, and your statement went on further behind them."
-        return Remark(saw, why, "by how many does `offset` move from page to page, and how many does a page show?")
-    return None
-
-
 def _on_statements(report: Report) -> Remark | None:
     trial = report.tightest("statements")
     pages, sent = len(trial.case.arguments[1]), trial.costs.statements
@@ -142,6 +141,17 @@ def _on_rows(report: Report) -> Remark | None:
         why = "Your statement has no LIMIT. Each page brings every customer who sent something back, to take their number and show a few."
         return Remark(saw, why, _ONE_IS_ENOUGH)
     return Remark(saw, "What isn't shown travels for nothing but a yes or no.", _ONE_IS_ENOUGH)
+
+
+def _on_bytes(report: Report) -> Remark | None:
+    """Recognise pages that come as one text, with others."""
+    trial = report.tightest("bytes")
+    heaviest = max(trial.yours.statements, key=lambda one: one.bytes)
+    if heaviest.rows != 1 or "json_" not in heaviest.sql.lower():
+        return None
+    saw = f"{capital(trial.case.label)}: {size(trial.slow.costs.bytes)} before, {size(trial.costs.bytes)} now. For one page a text of {size(heaviest.bytes)} came, in one row, and it shows {trial.case.arguments[0]} customers at most."
+    why = "One row can hold many customers. Those that a page doesn't show have been written, have travelled and have been parsed."
+    return Remark(saw, why, "with which customer does the text begin on a later page, and with which does the page?")
 
 
 def _on_steps(report: Report) -> Remark | None:

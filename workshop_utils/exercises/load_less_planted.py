@@ -13,11 +13,28 @@ SAME_NAMES = (
 """Products that share their name with another one."""
 
 
+MORE_SHELVES = (
+    "INSERT INTO categories (id, name, parent_id) SELECT id + 1000, 'Empty ' || id, parent_id FROM categories"
+    " WHERE parent_id IS NOT NULL ORDER BY id LIMIT 20"
+)
+"""Categories without products: to fetch all is too much, however many products are shown."""
+
+TURNED_ROUND = (
+    "DROP INDEX ix_orders_placed_at_id",
+    "CREATE INDEX ix_orders_placed_at_id ON orders (placed_at, id DESC)",
+)
+"""The shop's own index gives orders of the same second as they are asked for, though nobody asked: by luck."""
+
+QUIET_DAYS = 1_200
+"""Longer than anybody would look back."""
+
+
 def ties(limit: int) -> tuple[str, ...]:
     """Plant times that pages of `limit` orders, newest first, part.
 
     Where page 1 ends, three orders were placed in the same minute, one before the edge and two after it, and a fourth on the
-    same day. Where any other page ends, 2 to 5 orders get the same time, some before the edge and some after it.
+    same day. Where any other page ends, 2 to 5 orders get the same time, some before the edge and some after it. And in the
+    middle of a page, two thirds down the list, nothing was ordered for QUIET_DAYS.
     """
     ranked = f"""
         WITH ranked AS (
@@ -37,7 +54,12 @@ def ties(limit: int) -> tuple[str, ...]:
         "SELECT id, min(placed_at) OVER (PARTITION BY edge) AS at FROM edged"
         " WHERE edge > 1 AND off > -1 - (edge % 4 + 1) / 2 AND off <= 1 + (edge % 4) / 2"
     )
-    return f"{ranked}{near}{change}", f"{ranked}{tied}{change}"
+    quiet = (
+        "WITH ranked AS (SELECT id, row_number() OVER (ORDER BY placed_at DESC, id DESC) AS place FROM orders)"  # noqa: S608 (ours)
+        f" UPDATE orders SET placed_at = datetime(placed_at, '-{QUIET_DAYS} days') WHERE id IN (SELECT id FROM ranked"
+        f" WHERE place > (SELECT count(*) * 2 / 3 / {limit} FROM orders) * {limit} + {limit // 2})"
+    )
+    return f"{ranked}{near}{change}", f"{ranked}{tied}{change}", quiet
 
 
 def sent_back(customers: int) -> tuple[str, ...]:
@@ -62,3 +84,9 @@ UNSOLD = (
     ),
 )
 """A category with products that nobody bought, and two categories that share their name."""
+
+OTHER_PRICES = "CREATE TEMP TABLE products AS SELECT * FROM main.products; UPDATE temp.products SET price_cents = price_cents + 100"
+"""Products in the place of the shop's, each with another price."""
+
+OTHER_SALES = "CREATE TEMP TABLE order_lines AS SELECT * FROM main.order_lines; UPDATE temp.order_lines SET quantity = quantity + 1"
+"""Order lines in the place of the shop's, of each one piece more."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from workshop_utils.exercises.coach import on_cost
+from workshop_utils.exercises.load_less_wrong_list_remarks import of_an_earlier_answer
 from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.repeats import repeats
 from workshop_utils.exercises.report import Remark
@@ -35,6 +36,14 @@ def of_revenue(report: Report) -> Remark | None:
 
 def _on_wrong(report: Report) -> Remark | None:
     got = report.last.yours.answer
+    early = (
+        of_an_earlier_answer(report, "the sales")
+        or _ungrouped(report, got)
+        or _unsorted(report, got)
+        or _unjoined(report)
+    )
+    if early:
+        return early
     if not isinstance(got, list) or not all(isinstance(row, dict) and set(row) == _KEYS for row in got):
         return None
     came, asked = {row["id"]: row for row in got}, {row["id"]: row for row in report.last.slow.answer}
@@ -50,6 +59,51 @@ def _on_wrong(report: Report) -> Remark | None:
         return Remark(saw, why, "which of your joins lets a category through that has no partner?")
     first = next((number for number, row in asked.items() if _differ(row, came[number])), None)
     return None if first is None else _on_values(report, asked[first], came[first])
+
+
+def _ungrouped(report: Report, got: Any) -> Remark | None:
+    """Recognise aggregates over all rows together."""
+    sqls = [one.sql for one in report.last.yours.statements]
+    if (
+        not isinstance(got, list)
+        or len(got) != 1
+        or any(re.search(r"\bGROUP BY\b", sql, re.IGNORECASE) for sql in sqls)
+    ):
+        return None
+    if not any(re.search(r"\b(?:sum|count|total|avg)\s*\(", sql, re.IGNORECASE) for sql in sqls):
+        return None
+    saw = f"With {report.last.case.label}, one row came, and {len(report.last.slow.answer)} categories have products."
+    why = "Where nothing says for what, `sum` and `count` take all rows of the join together and give one row; the category in it is one of many."
+    return Remark(saw, why, "for each of what are the lines to be added, and which clause says so?")
+
+
+def _unsorted(report: Report, got: Any) -> Remark | None:
+    """Recognise the right rows in the order in which the database found them."""
+    if not isinstance(got, list) or got == report.last.slow.answer or not all(isinstance(row, dict) for row in got):
+        return None
+    if any(re.search(r"\bORDER BY\b", one.sql, re.IGNORECASE) for one in report.last.yours.statements):
+        return None
+    if sorted(map(repr, got)) != sorted(map(repr, report.last.slow.answer)):
+        return None
+    saw = f"With {report.last.case.label}, all {len(got)} categories came, in another order: the first one is category {got[0].get('id')}."
+    why = "Your statement has no ORDER BY. A database then gives rows as it finds them; we let SQLite look from the other end."
+    return Remark(saw, why, "by what is the table to be sorted, and what makes sure of it?")
+
+
+def _unjoined(report: Report) -> Remark | None:
+    """Recognise tables that stand side by side in FROM, with nothing between them but a comma."""
+    for one in report.last.yours.statements:
+        sql = " ".join(one.sql.split())
+        named = re.search(r"\bFROM\b([^()]*?)(?:\bGROUP BY\b|\bORDER BY\b|$)", sql, re.IGNORECASE)
+        apart = re.findall(r",\s*(\w+)", named[1]) if named and "WHERE" not in sql.upper() else []
+        if apart:
+            tables_apart = joined([code(table) for table in apart])
+            saw = f"With {report.last.case.label}, the numbers are others than the slow version's. Your statement names {tables_apart} beside other tables, and says nothing of what belongs together."
+            why = "So the database pairs each row of the one with all rows of the others, a cartesian product, and adds up all pairs."
+            return Remark(
+                saw, why, "by which column does a line know its product, and where does your statement say so?"
+            )
+    return None
 
 
 def _differ(asked: Row, got: Row) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -27,11 +27,6 @@ class Fault:
     def is_tie(self) -> bool:
         """Whether both were placed in the same second."""
         return bool(self.order["placed_at"] == self.last["placed_at"])
-
-    @property
-    def is_near(self) -> bool:
-        """Whether both were placed in the same minute, and not in the same second."""
-        return bool(self.order["placed_at"][:16] == self.last["placed_at"][:16]) and not self.is_tie
 
 
 @dataclass(frozen=True)
@@ -85,6 +80,50 @@ class Walk:
         return None
 
     @property
+    def inversion(self) -> tuple[Shown, Shown, int] | None:
+        """Give the first two neighbours on a page that stand the wrong way round, and the number of the page."""
+        begin = 0
+        for page, size in enumerate(self.sizes, start=1):
+            shown = [order for order in self.came[begin : begin + size] if order["id"] in self._places]
+            for one, other in pairwise(shown):
+                if self._places[one["id"]] > self._places[other["id"]]:
+                    return one, other, page
+            begin += size
+        return None
+
+    @property
+    def skipped_first(self) -> int:
+        """Give how many orders at the beginning of the list never came."""
+        came = {order["id"] for order in self.came}
+        return len(list(takewhile(lambda order: order["id"] not in came, self.expected)))
+
+    def run_of(self, fault: Fault) -> list[Shown]:
+        """Give the orders that are lost together, from a lost one on."""
+        came = {order["id"] for order in self.came}
+        return list(takewhile(lambda order: order["id"] not in came, self.expected[self._places[fault.order["id"]] :]))
+
+    def cut_at(self, fault: Fault) -> int:
+        """Give how much of its text a time has left, if all that is lost with an order can be told by that; else 0.
+
+        10 characters are the day, 16 the minute: then those lost are all that share it with the last order shown.
+        """
+        run, time = self.run_of(fault), fault.last["placed_at"]
+        following = self.expected[self._places[fault.last["id"]] + 1 :]
+        for characters in (16, 10):
+            alike = list(takewhile(lambda order, n=characters: order["placed_at"][:n] == time[:n], following))  # type: ignore[misc]
+            if len(alike) > 1 and run == alike:
+                return characters
+        return 0
+
+    @property
+    def loses_one_at_each_edge(self) -> bool:
+        """Whether the order right behind each page, and no other, is lost, as long as there is one."""
+        came = {order["id"] for order in self.came}
+        lost = {place for place, order in enumerate(self.expected) if order["id"] not in came}
+        behind = {self._places.get(last["id"], -2) + 1 for last in self.lasts}
+        return bool(lost) and lost == behind - {len(self.expected)}
+
+    @property
     def lost(self) -> Fault | None:
         """Give the first order that never came."""
         came = {order["id"] for order in self.came}
@@ -94,17 +133,3 @@ class Walk:
         place = self._places[missing["id"]]
         before = [page for page, last in enumerate(self.lasts, start=1) if self._places[last["id"]] < place]
         return Fault(missing, self.lasts[before[-1] - 1], before[-1]) if before else None
-
-    def rest_of_day_lost(self, fault: Fault) -> bool:
-        """Whether an order of the same day, and of another minute, that belongs behind a lost one, is lost as well."""
-        time = fault.order["placed_at"]
-        later = self.expected[self._places[fault.order["id"]] :]
-        same_day = [
-            order for order in later if order["placed_at"][:10] == time[:10] and order["placed_at"][:16] != time[:16]
-        ]
-        return bool(same_day) and all(order not in self.came for order in same_day)
-
-    def also_lost(self, fault: Fault) -> bool:
-        """Whether the order after a lost one is lost, too."""
-        place = self._places[fault.order["id"]] + 1
-        return place < len(self.expected) and self.expected[place] not in self.came

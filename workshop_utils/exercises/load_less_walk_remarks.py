@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from workshop_utils.exercises.load_less_drive import LONGEST_CURSOR, SHORT
 from workshop_utils.exercises.load_less_walk import Walk
+from workshop_utils.exercises.load_less_walk_lost_remarks import TIES, begins_late, conditions, names_another, on_lost
 from workshop_utils.exercises.names import called
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.wording import joined, many
 from workshop_utils.measure.table import count
 
 if TYPE_CHECKING:
-    from workshop_utils.exercises.load_less_walk import Fault
+    from workshop_utils.exercises.load_less_walk import Fault, Shown
     from workshop_utils.exercises.report import Report
 
-_ALONE = "We call each page as a server would: with a new session, in a process that may be another one each time."
+ALONE = "We call each page as a server would: with a new session, in a process that may be another one each time."
 _HOLDS = re.compile(r"\btuple_\([^()]*\)\s*<=?\s*(?:sqlalchemy\.)?(?:tuple_|literal)\(|\bliteral\(")
-_WHERE = re.compile(r"\bWHERE\b(.*?)\bORDER BY\b", re.DOTALL | re.IGNORECASE)
-_TIES = "Orders of the same second stand beside each other in no order but that of their ids."
+_SORTED = re.compile(r"\bORDER BY\b(.*?)(?:\bLIMIT\b|$)", re.DOTALL | re.IGNORECASE)
 
 
 def of_wrong_pages(report: Report) -> Remark | None:
@@ -37,14 +37,12 @@ def _first_fault(report: Report, walk: Walk) -> Remark | None:
     """Speak of the order that was lost or came twice, whichever is met first."""
     if walk.begins_again:
         return _begins_again(report)
+    if walk.inversion and _order(report, walk) is None:
+        return _inverted(report, *walk.inversion)
     repeated, lost = walk.repeated, walk.lost
     if repeated and not (lost and lost.page < repeated[0].page):
-        return _too_large(report, walk) or _on_repeated(report, *repeated)
-    if lost is None:
-        return None
-    if walk.lasts[-1] == lost.last:
-        return _ends_too_soon(report, walk, lost)
-    return _on_lost(report, walk, lost)
+        return _too_large(report, walk) or names_another(report, walk) or _on_repeated(report, *repeated)
+    return on_lost(report, walk, lost) if lost else begins_late(report, walk)
 
 
 def _begins_again(report: Report) -> Remark:
@@ -52,7 +50,7 @@ def _begins_again(report: Report) -> Remark:
     saw = f"With {report.last.case.label}, page 2 was page 1 once more."
     if kept:
         saw = f"{saw} Your function keeps in {joined([f'`{name}`' for name in kept])} where it was."
-        why = f"{_ALONE} What it wants to know of the page before has to be in the cursor."
+        why = f"{ALONE} What it wants to know of the page before has to be in the cursor."
         return Remark(saw, why, "what would another process need to be told, to go on behind the last order?")
     why = "The second call was given the `next` of the first as its `cursor`."
     return Remark(saw, why, "what does your statement make of `cursor`?")
@@ -102,20 +100,16 @@ def _on_repeated(report: Report, fault: Fault, first: int) -> Remark:
     if fault.is_tie:
         saw += f" Order {last['id']}, the last one of page {fault.page}, was placed in the same second."
         return Remark(
-            saw, _TIES, "in which direction do pages go by id among equal times, and in which does your condition?"
+            saw, TIES, "in which direction do pages go by id among equal times, and in which does your condition?"
         )
     why = f"Order {last['id']}, the last one of page {fault.page}, is older than that."
     return Remark(saw, why, "on which side of the last order shown does the next page lie?")
 
 
 def _equals(report: Report) -> str:
-    if re.search(r"\bid\b", _conditions(report)):
+    if re.search(r"\bid\b", conditions(report)):
         return "Its time and its id are the cursor's own, and your comparison lets equals through."
     return "Your condition compares nothing but the time, and lets equal times through: the last order shown meets it itself."
-
-
-def _conditions(report: Report) -> str:
-    return " ".join(found for one in report.last.yours.statements for found in _WHERE.findall(one.sql))
 
 
 def _has_t(report: Report) -> bool:
@@ -124,46 +118,18 @@ def _has_t(report: Report) -> bool:
     return bool(written) and not re.search(r"\b(?:fromisoformat|strptime)\(", report.source)
 
 
-def _ends_too_soon(report: Report, walk: Walk, lost: Fault) -> Remark:
-    left = len(walk.expected) - len(walk.came)
-    return Remark(
-        f"With {report.last.case.label}, the `next` of page {lost.page} was None, and {many(left, 'order')} were still to come. "
-        f"Order {lost.order['id']} is the first of them.",
-        "None tells a client that there is nothing more.",
-        "when does your function give None, and what was true of that page?",
-    )
-
-
-def _on_lost(report: Report, walk: Walk, lost: Fault) -> Remark:
-    order, last = lost.order, lost.last
-    saw = f"With {report.last.case.label}, order {order['id']} came on no page. It belongs behind order {last['id']}, the last one of page {lost.page}."
-    if lost.is_tie:
-        saw = f"{saw[:-1]}, and was placed in the same second."
-        return Remark(
-            saw,
-            f"{_TIES} A page may end in the middle of them.",
-            "what tells two orders apart that have the same time?",
-        )
-    if lost.is_near and walk.also_lost(lost):
-        saw = f"{saw} That one was placed at {last['placed_at']}, the lost one at {order['placed_at'][11:]}."
-        alike = "They fall on the same day" if walk.rest_of_day_lost(lost) else "They fall in the same minute"
-        why = f"{alike}, and what is left off a time, in the cursor or in the comparison, tells nothing apart any more."
-        return Remark(saw, why, "how much of the last order's time has come back to you with the cursor?")
-    if order["id"] > last["id"]:
-        return _numbers(report, saw, lost)
-    why = "At each edge one order goes missing, always the first one behind it."
-    return Remark(
-        saw, why, "which order does your cursor name: the last one that is shown, or the first one that isn't?"
-    )
-
-
-def _numbers(report: Report, saw: str, lost: Fault) -> Remark:
-    saw = f"{saw} It is the older one of the two, and has the higher id."
-    if "placed_at" in _conditions(report):
-        why = "Your condition wants two things of every order: a time, and a lower id. Ids are given when an order is entered, and some are entered late."
-        return Remark(saw, why, "for which orders only should the id decide?")
-    why = "Pages are in the order of times, and your cursor knows ids only. Orders get their id when they are entered, and some are entered late."
-    return Remark(saw, why, f"by what does order {lost.order['id']} come after order {lost.last['id']}?")
+def _inverted(report: Report, one: Shown, other: Shown, page: int) -> Remark:
+    """Speak of two orders that stand on a page the wrong way round."""
+    saw = f"With {report.last.case.label}, page {page} has order {one['id']} before order {other['id']}."
+    if one["placed_at"] != other["placed_at"]:
+        why = f"Order {one['id']} was placed at {one['placed_at']}, order {other['id']} at {other['placed_at']}."
+        return Remark(saw, why, "by what is the list sorted, and by what is yours?")
+    saw = f"{saw[:-1]}, which was placed in the same second."
+    sorted_by = " ".join(found for sent in report.last.yours.statements for found in _SORTED.findall(sent.sql))
+    if not re.search(r"\bid\b", sorted_by):
+        why = f"{TIES} Your ORDER BY doesn't name the id, so the database gives them as it finds them, today one way and tomorrow another."
+        return Remark(saw, why, "by what do two orders of the same second come one before the other?")
+    return Remark(saw, TIES, "in which direction does the slow version sort them, and in which yours?")
 
 
 def _order(report: Report, walk: Walk) -> Remark | None:
@@ -175,7 +141,7 @@ def _order(report: Report, walk: Walk) -> Remark | None:
     saw = f"With {report.last.case.label}, all came, in another order: on page {walk.page_of(place)}, where order {right['id']} belongs, came order {wrong['id']}."
     if right["placed_at"] == wrong["placed_at"]:
         return Remark(
-            saw, f"They were placed in the same second. {_TIES}", "which of the two does the slow version give first?"
+            saw, f"They were placed in the same second. {TIES}", "which of the two does the slow version give first?"
         )
     why = f"Order {right['id']} was placed at {right['placed_at']}, order {wrong['id']} at {wrong['placed_at']}. Ids don't follow times: some orders are entered late."
     return Remark(saw, why, "by what is the list sorted, and by what is yours?")
@@ -190,7 +156,7 @@ def _around(report: Report, walk: Walk, answer: dict[str, Any]) -> Remark | None
         return _sizes(report, walk, answer)
     if not answer["again"]:
         saw = f"With {label}, all pages were right. Then we asked for page 2 a second time, with the same cursor, and other orders came."
-        why = f"Your function remembers where it was, and not in the cursor. {_ALONE}"
+        why = f"Your function remembers where it was, and not in the cursor. {ALONE}"
         return Remark(saw, why, "what would another process need to be told, to go on behind the last order?")
     if answer["cursor"] != SHORT:
         saw = f"With {label}, all pages were right. But a cursor of yours has {count(answer['cursor'])} characters; {LONGEST_CURSOR} are plenty."

@@ -74,9 +74,11 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc] # cloudpickle has no 
 
 
 def _made_anew(obj: object) -> tuple[Any, tuple[Any, ...]] | None:
-    """Say how to make locks and pools of threads again: nothing in them is worth sending."""
+    """Say how to make locks, limiters and pools of threads again: nothing in them is worth sending."""
     if isinstance(obj, ThreadPoolExecutor):
         return ThreadPoolExecutor, (obj._max_workers, obj._thread_name_prefix)  # noqa: SLF001 (there is no other way to ask)
+    if type(obj).__module__.startswith("anyio.") and hasattr(obj, "total_tokens"):
+        return type(obj), (obj.total_tokens,)
     return next(((make, ()) for kind, make in _LOCKS.items() if isinstance(obj, kind)), None)
 
 

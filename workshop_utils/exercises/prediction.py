@@ -96,10 +96,18 @@ class PredictionExercise(Task):
         guess = (*guess, *named.values())
         if guess in ((), (...,)):
             return self._not_attempted(called_with=len(guess))
-        made = predict("", guess[0], self.options) if len(guess) == 1 else None  # type: ignore[arg-type]  # it says so if it is no guess
+        made = predict("", self._read(guess[0]), self.options) if len(guess) == 1 else None
         if made is None or made.guess is None:
             return self._odd(guess, made)
         return keep(self, repr(made.guess), self._scored(made.guess))
+
+    def _read(self, guess: Any) -> Any:
+        """Give the letter for `b)`, and for the name that an option begins with."""
+        if not self.options or not isinstance(guess, str):
+            return guess
+        said = guess.strip().lower().strip("().:")
+        names = {text.partition(":")[0].lower(): letter for letter, text in zip(_LETTERS, self.options, strict=False)}
+        return names.get(said, said)
 
     def _scored(self, guess: float | str) -> Verdict:
         from workshop_utils.measure.prediction import Score, factor_between, score

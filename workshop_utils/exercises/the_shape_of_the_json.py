@@ -63,7 +63,7 @@ side_load = PairExercise(
     number="5.2",
     lesson="the_shape_of_the_json",
     goal="The same reviews at the receiver, field for field, from a payload that has at most 0.56 of the records' bytes before "
-    "gzip, and in which every field keeps its name.",
+    "gzip, and in which every field keeps its name. `side_load` leaves the reviews it is given as they are.",
     call="side_load(reviews)",
     calls=("side_load(reviews)", "rebuild(payload)"),
     starter=pair(starters.side_load, starters.rebuild),
@@ -90,7 +90,7 @@ side_load = PairExercise(
             "before you go through the reviews. Keys of JSON are texts, so keep the id as a value."
         ),
     ),
-    why="What many reviews share is written once, and each of them points at it by an id.",
+    why="What many reviews share is written once, and the receiver puts it back into each of them.",
     ways=ways.PAIR,
     other_way=ways.PAIR[1].text,
     price="The receiver has to put it together, and can't show the first review before it has the customers and products: "
@@ -124,7 +124,7 @@ add_products = Exercise(
         ),
         (
             "One of the two has to go: your `model_validate` and `model_dump`, or FastAPI's response model. If FastAPI's goes, the bytes "
-            "have to be made by the view all the same."
+            "have to be made by the view all the same, under the names that it has for JSON."
         ),
     ),
     why="The response model validates each row once, which leaves out what the view doesn't have, and Pydantic's core writes the "

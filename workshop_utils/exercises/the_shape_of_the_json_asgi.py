@@ -37,14 +37,20 @@ async def _ask(app: Any, path: str, times: int) -> list[Response]:
 
 async def _once(app: Any, path: str) -> Response:
     response, asked = Response(), iter([{"type": "http.request", "body": b"", "more_body": False}])
+    whole = asyncio.Event()
 
     async def receive() -> dict[str, Any]:
-        return next(asked, {"type": "http.disconnect"})
+        message = next(asked, None)
+        if message is None:  # the client stays until it has all of a response: a stream looks for that while it sends
+            await whole.wait()
+        return message or {"type": "http.disconnect"}
 
     async def send(message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":
             response.status = message["status"]
             response.headers = {name.decode().lower(): value.decode("latin-1") for name, value in message["headers"]}
+        elif not message.get("more_body"):
+            whole.set()
         response.body += message.get("body", b"")
 
     await app(_scope(path), receive, send)

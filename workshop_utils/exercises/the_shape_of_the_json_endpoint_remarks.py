@@ -7,48 +7,29 @@ from typing import TYPE_CHECKING, Any
 
 from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.report import Remark
-from workshop_utils.exercises.the_shape_of_the_json_endpoint import TIMES
+from workshop_utils.exercises.the_shape_of_the_json_endpoint import TIMES, VIEWS
+from workshop_utils.exercises.the_shape_of_the_json_endpoint_raised import on_raised
+from workshop_utils.exercises.the_shape_of_the_json_goods import ALIAS
 from workshop_utils.exercises.the_shape_of_the_json_work_remarks import on_double_work
 from workshop_utils.exercises.verdict import State
-from workshop_utils.exercises.wording import joined, shown
+from workshop_utils.exercises.wording import in_words, joined, shown
 
 if TYPE_CHECKING:
     from workshop_utils.exercises.report import Report
 
 
 _OK = 200
+_LINES = "application/jsonl"
 
 
 def of_an_endpoint(report: Report) -> Remark | None:
     """5.3: name the first response that isn't right, or what was done more than once; None for what has no words here."""
     yours = report.last.yours
     if report.state is State.RAISED:
-        return _on_raised(report)
+        return on_raised(report)
     if report.state is State.WRONG and not yours.writes and not yours.schema_changed:
         return _on_responses(report)
     return on_double_work(report) if report.over else None
-
-
-def _on_raised(report: Report) -> Remark | None:
-    raised = report.last.yours.raised
-    assert raised is not None  # noqa: S101 (the state says so)
-    line = report.home.place(raised.line, raised.text).rstrip(",")
-    where = f", at {line}" if line else ""
-    if raised.type == "ResponseValidationError":
-        said = code(" ".join(raised.message.split()), 140)
-        return Remark(
-            f"With {report.last.case.label} your endpoint returned, and its response model refused what came: {said}.",
-            "The response model takes what the view takes: rows that have its fields.",
-            "what does your endpoint return, and what does the response model expect: one of them, or a list?",
-        )
-    if "JSON serializable" in raised.message or raised.type == "PydanticSerializationError":
-        said = code(f"{raised.type}: {raised.message}", 120)
-        return Remark(
-            f"With {report.last.case.label} making the response raised {said}{where}.",
-            "`json` and `orjson` know nothing of views: those have to become plain data, or text, before.",
-            "what makes JSON of a view, or of a list of them, and who calls it: you, or FastAPI?",
-        )
-    return None
 
 
 def _on_responses(report: Report) -> Remark | None:
@@ -56,6 +37,8 @@ def _on_responses(report: Report) -> Remark | None:
     place = next(place for place, pair in enumerate(zip(asked, came, strict=True)) if pair[0] != pair[1])
     right, response = asked[place], came[place]
     said = f"With {report.last.case.label} we asked for `GET /products`"
+    if response["type"] == _LINES and "Response(" not in report.source:
+        return _on_lines(said, response)
     if response["leaks"]:
         return _on_leak(report, said)
     if response["status"] != _OK:
@@ -72,15 +55,29 @@ def _on_responses(report: Report) -> Remark | None:
     return _on_body(report, said, place)
 
 
+def _on_lines(said: str, response: dict[str, Any]) -> Remark:
+    saw = f"{said}, and one JSON text came after the other, a line each, as {code(_LINES)}."
+    if response["leaks"]:
+        saw += " `cost_price` came with them: what the shop pays, which the view doesn't show."
+    why = (
+        "An endpoint with `yield` is a stream to FastAPI: it sends each row as it comes, and `response_model`, which knows a "
+        "list, has no part in that."
+    )
+    return Remark(saw, why, "what would have to be in the endpoint's hands at its end for a list to go out?")
+
+
 def _on_leak(report: Report, said: str) -> Remark:
-    source = report.source
+    source, by = report.source, report.last.yours.aside["by"]
     saw = f"{said}, and `cost_price` came with it: what the shop pays, which the view doesn't show."
     if "jsonable_encoder" in source:
         why = "`jsonable_encoder` makes JSON of whatever it is given, field by field. It knows of no view."
         return Remark(saw, why, "which of the names in your endpoint knows what a client may see?")
-    if "Response(" in source:
+    if not by:
         why = "A `Response` that is returned goes out as it is: nothing is validated, and nothing is left out."
         return Remark(saw, why, "what does leave out the fields that a view doesn't have, and can make bytes, too?")
+    if by != "walk":
+        why = "FastAPI's response model filters; but it keeps to the type that it is told, and that one lets the field through."
+        return Remark(saw, why, "which type does your endpoint tell FastAPI, and which one may clients see?")
     none = "Your decorator says `response_model=None`. " if "response_model=None" in source else ""
     why = f"{none}Without a response model FastAPI sends all that a row has. The model isn't only a check: it filters."
     return Remark(saw, why, "where does FastAPI look for the view that a response has to keep to?")
@@ -118,6 +115,9 @@ def _on_body(report: Report, said: str, place: int) -> Remark | None:
     body = came["body"]
     if isinstance(body, str):
         return _on_text(said, body)
+    if body is None:
+        saw = f"{said} and got `null`: your endpoint returned `None`, as a function does that ends without `return`."
+        return Remark(saw, "", "on which way through it does no `return` stand?")
     if not isinstance(body, list):
         return Remark(f"{said} and got {_kind(body)}; a list is asked for.", "", "what does your endpoint return?")
     first = report.last.yours.answer[place - 1]
@@ -129,17 +129,29 @@ def _on_body(report: Report, said: str, place: int) -> Remark | None:
             "what tells your code that what it kept is still true?",
         )
     if again and body == first["body"]:
-        return Remark(
-            f"{said}, and again when a product had gone and another one had a new price: the same bytes came.",
-            "What stands outside the endpoint runs once, when the app starts, and shows the shop as it was then.",
-            "when should `load()` be called?",
-        )
+        return _on_stale(report, said, came["view"])
     if len(body) != len(asked["body"]):
         saw = f"{said}: {len(asked['body'])} rows were loaded, and {len(body)} came."
         return Remark(saw, "", "what leaves rows out of your response, or adds them?")
     pairs = zip(asked["body"], body, strict=True)
     row, other = next((a, b) for a, b in pairs if a != b or type(a) is not type(b))
     return _on_row(report, said, row, other)
+
+
+def _on_stale(report: Report, said: str, view: str) -> Remark:
+    """Speak of a body that stayed as it was: `load()` was called early, or seldom, or its rows weren't shown."""
+    saw = f"{said}, and again when a product had gone and another one had a new price: the same bytes came."
+    aside, place = report.last.yours.aside, VIEWS.index(view)
+    early, loads = aside["early"][place], aside["loads"][place]
+    if early:
+        why = "What stands outside the endpoint runs once, when the app starts, and shows the shop as it was then."
+        return Remark(saw, why, "when should `load()` be called?")
+    if loads < TIMES:
+        saw += f" Of {in_words(TIMES)} requests, {in_words(loads)} called `load()`."
+        why = "What the endpoint keeps from one request shows the next one the shop as it was."
+        return Remark(saw, why, "what does your code keep, and how would it notice that it isn't true any more?")
+    why = "`load()` was called for each of them, so the new rows were there; what went out had been made before."
+    return Remark(saw, why, "what tells your code that what it kept is still true?")
 
 
 def _on_text(said: str, body: str) -> Remark:
@@ -158,6 +170,8 @@ def _on_row(report: Report, said: str, asked: Any, came: Any) -> Remark | None:
             f"{said}. A row of yours is {_kind(came)}; an object is asked for.", "", "what makes an object of a row?"
         )
     gone = [name for name in asked if name not in came]
+    if ALIAS[1] in gone and ALIAS[0] in came:
+        return _on_alias(report, said)
     if gone:
         return _on_gone(report, said, asked, gone)
     more = [name for name in came if name not in asked]
@@ -184,6 +198,21 @@ def _on_row(report: Report, said: str, asked: Any, came: Any) -> Remark | None:
         "A view is more than its fields' names: it also says how each value is read, and how it is written.",
         "which of your values did the view validate and serialise, and which did your own code?",
     )
+
+
+def _on_alias(report: Report, said: str) -> Remark:
+    field, alias = map(code, ALIAS)
+    saw = f"{said}. Each row came with {field}; in JSON, this view calls that field {alias}."
+    why = "A view may give a field another name in JSON than in Python, and clients know that one."
+    switched = re.search(r"\w*by_alias=False", report.source)
+    if switched:
+        return Remark(f"{saw} Your code says {code(switched.group())}.", why, "what would FastAPI do without that?")
+    if re.search(r"\b(?:model_dump|dump_json|dump_python|model_dump_json)\b", report.source):
+        why += " FastAPI asks the view for it; Pydantic's own methods do so only when they are told to."
+        return Remark(
+            saw, why, "which settings does the call have that writes your JSON, and which one is about names?"
+        )
+    return Remark(saw, why, "where do the names in your rows come from?")
 
 
 def _on_gone(report: Report, said: str, asked: dict[str, Any], gone: list[str]) -> Remark:

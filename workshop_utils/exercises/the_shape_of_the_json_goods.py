@@ -10,13 +10,15 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import encoders, routing
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 from sqlalchemy import select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from workshop_utils.shop import Product
 
 SECRET = "cost_price"  # noqa: S105 (a field's name)
+ALIAS = ("note", "remark")
+"""A field of the view `named`, and what it is called in JSON."""
 _LISTED = datetime(2025, 3, 9, 18, 4, 55, 250_000)
 
 
@@ -43,6 +45,9 @@ class Work:
 
     validations: int = 0
     serialisations: int = 0
+    by: str = ""
+    """What of FastAPI made the bodies: `bytes` or `values` by a response model, a `walk` without one; nothing for a
+    `Response` that came ready."""
 
     def view(self, kind: str) -> type[BaseModel]:
         """Make a view that counts: `priced`, which shows all but the secret, or `named`, which shows three fields."""
@@ -74,7 +79,7 @@ class Work:
         class PriceView(BaseModel):
             model_config = ConfigDict(from_attributes=True)
             name: Annotated[str, BeforeValidator(title)]
-            note: str | None
+            note: str | None = Field(validation_alias=AliasChoices(*ALIAS), serialization_alias=ALIAS[1])
             price: Annotated[Decimal, BeforeValidator(_from_euros), PlainSerializer(euros, return_type=str)]
 
         return ProductView if kind == "priced" else PriceView
@@ -83,35 +88,43 @@ class Work:
     def walks(self) -> Iterator[None]:
         """Count what `jsonable_encoder` walks through, value by value, as one more serialisation of each row.
 
-        FastAPI sends through it what has no response model; a row's view doesn't notice.
+        FastAPI sends through it what has no response model; a row's view doesn't notice. What FastAPI does is noted `by`
+        the way.
         """
-        walk = encoders.jsonable_encoder
+        walk, serialize = encoders.jsonable_encoder, routing.serialize_response
 
         def counting(obj: Any, *arguments: Any, **settings: Any) -> Any:
             self.serialisations += isinstance(obj, dict) and "price" in obj
             return walk(obj, *arguments, **settings)
 
+        async def noting(**settings: Any) -> Any:
+            self.by = ("bytes" if settings.get("dump_json") else "values") if settings.get("field") else "walk"
+            return await serialize(**settings)
+
         places: tuple[Any, ...] = encoders, routing  # where it calls itself, and where FastAPI calls it
         for place in places:
             place.jsonable_encoder = counting
+        routing.serialize_response = noting
         try:
             yield
         finally:
             for place in places:
                 place.jsonable_encoder = walk
+            routing.serialize_response = serialize
 
 
-def goods(session: Session, limit: int) -> Callable[[], list[Article]]:
-    """Give what loads `limit` products of a private shop.
+def goods(session: Session, limit: int, called: list[int] | None = None) -> Callable[[], list[Article]]:
+    """Give what loads `limit` products of a private shop, and notes each call in `called`.
 
     The second time one is gone, one is new, and one has a new price; the third time only a price is new.
     """
+    times = [] if called is None else called
     columns = (Product.id, Product.name, Product.price_cents, Product.cost_cents)
     rows = session.execute(select(*columns).order_by(Product.id).limit(limit + 1)).all()
-    times = iter(range(1_000))
 
     def load() -> list[Article]:
-        time = next(times)
+        time = len(times)
+        times.append(time)
         loaded = [_article(*row) for row in (rows[1:] if time else rows[:limit])]
         if time:
             loaded[0].price += time

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.names import uses
 from workshop_utils.exercises.report import Remark
-from workshop_utils.exercises.the_shape_of_the_json_reviews import MONEY, PARTS, TIMES
+from workshop_utils.exercises.the_shape_of_the_json_payload import PARTS
+from workshop_utils.exercises.the_shape_of_the_json_reviews import MONEY, TIMES
 from workshop_utils.exercises.wording import capital, many, shown
 from workshop_utils.measure.table import count
 
@@ -154,17 +155,29 @@ def _on_another(saw: str, lost: _Lost, asked: list[Any]) -> Remark:
 
 
 def kept_in_the_notebook(report: Report) -> str:
-    """Name what both functions share, and neither was given."""
+    """Name what `rebuild` takes from somewhere else than its payload, where that is certain."""
     sender, receiver = report.function.func, report.function.keywords["receiver"]
-    shared = {use.name for use in uses(sender) if isinstance(use.value, (dict, list, set))}
-    shared &= {use.name for use in uses(receiver)}
+    written = {use.name for use in uses(sender) if writes(_source(sender), use.name)}
+    shared = written & {use.name for use in uses(receiver)}
     if shared:
         return f"`side_load` puts something into `{min(shared)}`, and `rebuild` looks for it there."
     attributes = re.findall(r"(?<![\w.])(\w+\.\w+)\s*=[^=]", _source(sender))
     found = next((name for name in attributes if name in _source(receiver)), "")
     if found:
         return f"`side_load` puts something into `{found}`, and `rebuild` looks for it there."
-    return ""
+    rows = next((use.name for use in uses(receiver) if _holds_rows(use.value)), "")
+    return f"`rebuild` reads `{rows}`, rows of the notebook that aren't in the payload." if rows else ""
+
+
+def writes(source: str, name: str) -> bool:
+    """Whether a source changes what a name stands for, or puts something into it."""
+    into = r"\.\s*(?:append|extend|insert|add|update|setdefault)\(|\[[^\n=]*\]\s*=[^=]"
+    return re.search(rf"(?<![\w.]){name}\s*(?:{into})|^\s*{name}\s*[|+]?=[^=]", source, re.MULTILINE) is not None
+
+
+def _holds_rows(value: Any) -> bool:
+    rows = value if isinstance(value, list) else list(value.values()) if isinstance(value, dict) else []
+    return bool(rows) and all(isinstance(row, dict) and "id" in row for row in rows)
 
 
 def _source(function: Any) -> str:

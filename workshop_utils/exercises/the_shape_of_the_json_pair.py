@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+from workshop_utils.exercises import the_shape_of_the_json_layouts as layouts
 from workshop_utils.exercises.exercise import Exercise, Function
+from workshop_utils.exercises.names import called, outside_names
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.task import source_of
 from workshop_utils.exercises.the_shape_of_the_json_reviews import compared, received, sent
@@ -86,12 +89,32 @@ class PairExercise(Exercise):
             came = "one thing" if len(given) == 1 else f"{in_words(len(given))} things"
             return Remark(f"`check` takes two functions, and was given {came}.", "", f"does your line read {line}?")
         odd = (unfit_function(one, line, call) for one, call in zip(given, self.calls, strict=True))
-        return next(filter(None, odd), None)
+        return next(filter(None, odd), None) or next(filter(None, map(_ours, given)), None)
 
 
 def pair(sender: Function, receiver: Function) -> partial[Any]:
     """Give two functions as one, which is known by the first, and compared by both."""
     return partial(sender, receiver=receiver)
+
+
+def _ours(given: object) -> Remark | None:
+    """Say that a function is the lesson's own, which does the exercise's work, or calls it."""
+    function = called(given)
+    if function is None:
+        return None
+    values = [function, *(function.__globals__.get(name) for name in outside_names(function.__code__))]
+    names = {one.__name__ for one in values if isinstance(one, FunctionType) and one.__module__ == layouts.__name__}
+    if any(one is layouts for one in values):
+        names |= set(function.__code__.co_names)
+    found = names & {layouts.side_loaded.__name__, layouts.from_side_loaded.__name__}
+    if not found:
+        return None
+    saw = f"What `check` was given is, or calls, `{min(found)}`: that is the lesson's own code."
+    return Remark(
+        saw,
+        "It was there to be weighed. Here it is yours to write.",
+        "with which of its steps would a function of your own begin?",
+    )
 
 
 def _source(both: Function) -> str:

@@ -15,10 +15,17 @@ from workshop_utils.exercises.the_shape_of_the_json_lost_remarks import (
     on_rebuilt,
     on_text_keys,
 )
-from workshop_utils.exercises.the_shape_of_the_json_reviews import PARTS
+from workshop_utils.exercises.the_shape_of_the_json_payload import PARTS
+from workshop_utils.exercises.the_shape_of_the_json_payload_remarks import (
+    nothing_of_it,
+    nothing_sent,
+    on_absent,
+    on_odd,
+    on_unnamed,
+)
 from workshop_utils.exercises.verdict import State
-from workshop_utils.exercises.wording import capital, joined
-from workshop_utils.measure.table import count, size
+from workshop_utils.exercises.wording import capital, many
+from workshop_utils.measure.table import size
 
 if TYPE_CHECKING:
     from workshop_utils.exercises.evidence import Raised
@@ -33,8 +40,18 @@ def of_a_pair(report: Report) -> Remark | None:
     if yours.refusal:
         return _on_refusal(report)
     if report.state is State.WRONG:
-        return _on_unnamed(report) if yours.answer["unnamed"] else on_rebuilt(report)
+        return _on_wrong(report)
     return _on_bytes(report) if report.over == "bytes" else None
+
+
+def _on_wrong(report: Report) -> Remark | None:
+    yours, asked = report.last.yours, report.last.slow.answer
+    if yours.answer["unnamed"]:
+        return on_unnamed(report)
+    lost = yours.answer["reviews"] != asked["reviews"]
+    if nothing_of_it(report) and not kept_in_the_notebook(report):
+        return on_absent(report)
+    return on_odd(report) if yours.answer["odd"] and not lost else on_rebuilt(report)
 
 
 def _on_raised(report: Report, raised: Raised) -> Remark | None:
@@ -43,7 +60,7 @@ def _on_raised(report: Report, raised: Raised) -> Remark | None:
     if not _in_receiver(report, raised):
         return None
     if report.last.yours.aside["type"] == "NoneType":
-        return _nothing_sent(report)
+        return nothing_sent(report)
     line = report.home.place(raised.line, raised.text).rstrip(",")
     said = code(f"{raised.type}: {raised.message}".removesuffix(": "), 100)
     saw = f"With {report.last.case.label} the payload went out; then `rebuild` raised {said}, at {line}."
@@ -65,11 +82,6 @@ def _on_refusal(report: Report) -> Remark | None:
     return replace(said, saw=said.saw.replace("Your function", "`rebuild`"))
 
 
-def _nothing_sent(report: Report) -> Remark:
-    saw = f"With {report.last.case.label} `side_load` returned `None`, as a function does that ends without `return`."
-    return Remark(saw, "", "on which way through it does no `return` stand?")
-
-
 def _on_unencodable(report: Report, said: str) -> Remark:
     saw = f"With {report.last.case.label} `json.dumps` couldn't encode your payload: {code(said, 120)}."
     if "bytes" in said:
@@ -80,38 +92,6 @@ def _on_unencodable(report: Report, said: str) -> Remark:
         )
     kind = "A dictionary's keys must be text, a number or None" if "keys must" in said else "JSON knows no such thing"
     return Remark(saw, f"{kind}.", "which list, text or number could say the same?")
-
-
-def _on_unnamed(report: Report) -> Remark:
-    yours = report.last.yours
-    names, seen = yours.answer["unnamed"], yours.aside
-    label = report.last.case.label
-    if seen["type"] == "NoneType":
-        return _nothing_sent(report)
-    if seen["packed"] == "JSON":
-        saw = f"With {label} your payload is one long text, with JSON in it, and `json.dumps` makes JSON of that again."
-        why = "Each quote gets a backslash, and the receiver has to decode twice."
-        return Remark(saw, why, "what do you have in your hands before you make a text of it?")
-    if seen["packed"]:
-        saw = f"With {label} your payload is packed: in one long text, out of sight, are {_few(names)}."
-        why = (
-            "Compressing is the server's part: it does so for every payload and for each client that can take it, in bytes and "
-            "not in letters. No tool can read yours."
-        )
-        return Remark(saw, why, "which rows stand in the payload again and again, before you pack it?")
-    saw = f"With {label} your payload nowhere says {_few(names)}."
-    if seen["keys"]:
-        saw += f" In their place stand keys such as {joined([code(key) for key in seen['keys']])}."
-        why = (
-            "`rebuild` knows what they mean; the next client, and whoever looks for a fault at night, must guess. And gzip would "
-            "have made the long names short for nothing."
-        )
-        if any(seen["again"].values()):
-            return Remark(saw, why, "what else stands in the payload many times, and is longer than a field's name?")
-        done = "No customer and no product stands there twice: that part is done."
-        return Remark(f"{saw} {done}", why, "how far below the budget does that part alone bring you?")
-    why = "Its values are known by their places only, so a field that is added in the middle breaks every client silently."
-    return Remark(saw, why, "where could the names stand once, for all rows?")
 
 
 def _on_bytes(report: Report) -> Remark:
@@ -127,8 +107,8 @@ def _on_bytes(report: Report) -> Remark:
         why = "No customer and no product stands in the payload twice, so something else does."
         return Remark(saw, why, "what does the payload say that `rebuild` doesn't read?")
     first, *others = repeated
-    held = f"{capital(first)}s that stand there already are written out again {count(again[first])} times"
-    held += "".join(f", and {other}s {count(again[other])} times" for other in others)
+    held = f"{capital(first)}s that stand there already are written out again {many(again[first], 'time')}"
+    held += "".join(f", and {other}s {many(again[other], 'time')}" for other in others)
     why = "Each time they are encoded, sent and decoded anew, and say nothing new."
     return Remark(f"{saw} {held}.", why, _once(repeated))
 
@@ -142,8 +122,3 @@ def _once(repeated: list[str]) -> str:
 def _in_receiver(report: Report, raised: Raised) -> bool:
     """Whether it raised in `rebuild`: what stands below its first line, or was seen of a payload already."""
     return report.last.yours.aside is not None and raised.line is not None
-
-
-def _few(names: list[str], most: int = 3) -> str:
-    first = [code(name) for name in names[:most]]
-    return joined(first) if len(names) <= most else f"{', '.join(first)} and {len(names) - most} more fields"

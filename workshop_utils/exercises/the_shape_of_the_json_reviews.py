@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-import re
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -14,20 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, defer, joinedload
 
 from workshop_utils.exercises.counted import Counted
+from workshop_utils.exercises.the_shape_of_the_json_payload import Reviews, seen_in
 from workshop_utils.shop import Product, Review
 
-Reviews = list[dict[str, Any]]
-PARTS = ("customer", "product")
-FIELDS = frozenset(
-    {"id", "stars", "text", "written_at", "answer", "name", "email", "city", "joined_at"}
-    | {"price", "sale_price", "description"}
-)
-"""What every field of a review, a customer or a product is called."""
 MONEY, TIMES = ("price", "sale_price"), ("written_at", "joined_at")
 
 _LETTERS = ("Zoë Łukasiewicz", "Renée “Né” O’Brien", "中村 さくら", "Ida 🐝 Berg")
 _TIMES = ("{}+00:00", "{}.250000+02:00", "{}Z", "{}.000001")
-_BASE64 = re.compile(r"[A-Za-z0-9+/=_\-\s]{200,}")
 
 
 class NotJson(Exception):  # noqa: N818 (it says what came instead)
@@ -48,16 +39,10 @@ def hidden_reviews(session: Session, limit: int) -> Reviews:
 def sent(side_load: Callable[..., Any], session: Session, limit: int) -> Counted:
     """Give the text of the payload that `side_load` makes, its bytes, and what is to be seen in it. Raises NotJson."""
     reviews = hidden_reviews(session, limit)
-    payload = side_load(copy.deepcopy(reviews))
+    given = copy.deepcopy(reviews)
+    payload = side_load(given)
     text = encoded(payload)
-    seen = {
-        "unnamed": sorted(FIELDS - set(_names(payload))),
-        "keys": _other_keys(payload)[:3],
-        "keys became text": any(not isinstance(key, str) for key in _keys(payload)),
-        "type": type(payload).__name__,
-        "packed": _packed(payload),
-        "again": {part: _again(text, reviews, part) for part in PARTS},
-    }
+    seen = {**seen_in(payload, text, reviews), "given": _changed(reviews, given)}
     return Counted({"text": text, "seen": seen}, {"bytes": len(text.encode())})
 
 
@@ -74,8 +59,9 @@ def both(pair: partial[Any], session: Session, limit: int) -> Counted:
 
 
 def compared(seen: dict[str, Any], rebuilt: Any) -> dict[str, Any]:
-    """Give the answer: the reviews as they were rebuilt, and the fields that the payload doesn't name."""
-    return {"reviews": rebuilt, "unnamed": seen["unnamed"]}
+    """Give the answer: the reviews as they were rebuilt, the fields that the payload doesn't name, and what else is odd."""
+    odd = [what for what in ("table", "renamed", "absent", "given") if seen[what]]
+    return {"reviews": rebuilt, "unnamed": seen["unnamed"], "odd": odd}
 
 
 def encoded(payload: Any) -> str:
@@ -111,56 +97,13 @@ def _record(review: Review) -> dict[str, Any]:
     }
 
 
+def _changed(reviews: Reviews, given: Reviews) -> str:
+    """Give what a sender changed in the reviews it was given: the field, `reviews` for others than they were, or ""."""
+    if len(given) != len(reviews) or not all(isinstance(one, dict) for one in given):
+        return "reviews"
+    pairs = zip(reviews, given, strict=True)
+    return next((str(key) for a, b in pairs for key in {**a, **b} if a.get(key) != b.get(key)), "")
+
+
 def _time(number: int, at: Any) -> str:
     return _TIMES[number % len(_TIMES)].format(at.isoformat())
-
-
-def _keys(value: Any) -> Iterator[Any]:
-    """Give every key of every dictionary in a payload."""
-    if isinstance(value, dict):
-        yield from value
-        for inner in value.values():
-            yield from _keys(inner)
-    elif isinstance(value, (list, tuple)):
-        for inner in value:
-            yield from _keys(inner)
-
-
-def _names(payload: Any) -> Iterator[str]:
-    """Give what may name a field: keys, and texts in lists, for those who write a head above their rows.
-
-    A name that says more counts as well: `product_description` names `description`.
-    """
-    for name in (*_keys(payload), *_texts(payload)):
-        if isinstance(name, str):
-            yield name
-            yield from (field for field in FIELDS if name.endswith((f"_{field}", f".{field}")) and len(name) < 40)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Give every text that stands as a value in a payload."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, (dict, list, tuple)):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from _texts(inner)
-
-
-def _other_keys(payload: Any) -> list[str]:
-    """Give the keys that no field has, the shortest first."""
-    others = {key for key in _keys(payload) if isinstance(key, str)} - FIELDS - {"", *PARTS}
-    return sorted(others, key=lambda key: (len(key), key))
-
-
-def _packed(payload: Any) -> str:
-    """Say what a text in a payload hides: `JSON`, or `bytes` written as letters; nothing if it hides nothing."""
-    if isinstance(payload, str) and payload.lstrip()[:1] in {"{", "["}:
-        return "JSON"
-    return "bytes" if any(_BASE64.fullmatch(value) for value in _texts(payload)) else ""
-
-
-def _again(text: str, reviews: Reviews, part: str) -> int:
-    """Count how often a text holds a customer, or a product, that it has held before."""
-    field = {"customer": "email", "product": "description"}[part]
-    once = {review[part]["id"]: json.dumps(review[part][field]) for review in reviews}
-    return sum(max(0, text.count(value) - number) for value, number in Counter(once.values()).items())

@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.report import Remark
-from workshop_utils.exercises.the_shape_of_the_json_requests import CHANGES, FIRST, MATCHED, OTHER, STRANGE
+from workshop_utils.exercises.the_shape_of_the_json_matched_remarks import CLOCK, on_costs, on_unmatched
+from workshop_utils.exercises.the_shape_of_the_json_requests import (
+    CHANGES,
+    FIRST,
+    LONGER,
+    MATCHED,
+    NOBODY,
+    OTHER,
+    STRANGE,
+)
 from workshop_utils.exercises.verdict import State
-from workshop_utils.exercises.wording import capital, many, shown
-from workshop_utils.measure.table import count, size
+from workshop_utils.exercises.wording import shown
 
 if TYPE_CHECKING:
     from workshop_utils.exercises.report import Report
@@ -18,7 +26,6 @@ if TYPE_CHECKING:
 _OK, _NOT_MODIFIED = 200, 304
 _EDITED, _OLDEST, _NEWEST, _REPLACED, _OLDER = CHANGES
 _STALE = "A client that is told 304 goes on showing what it has, and nobody ever tells it otherwise."
-_RANDOM = r"\buuid\d|\brandom\w*|\bsecrets\b|\btime_ns|\btime\(|\bnow\(|\burandom|\btoken_\w+"
 _ONE_ROW = re.compile(r"\.limit\(1\)|\.first\(\)")
 
 
@@ -28,7 +35,7 @@ def of_a_tag(report: Report) -> Remark | None:
         return _on_raised(report)
     if report.state is State.WRONG:
         return _on_requests(report)
-    return _on_costs(report) if report.over else None
+    return on_costs(report) if report.over else None
 
 
 def _on_raised(report: Report) -> Remark | None:
@@ -38,8 +45,13 @@ def _on_raised(report: Report) -> Remark | None:
         saw = f"With {report.last.case.label} your function gave {raised.message}."
         why = "A status, an ETag and a body are asked for, in that order. The ETag is a text, and goes out with a 304, too."
         return Remark(saw, why, "what stands behind each `return` of yours?")
-    if "NoneType" in raised.message and raised.line is not None:
-        line = report.home.place(raised.line, raised.text).rstrip(",")
+    line = report.home.place(raised.line, raised.text).rstrip(",")
+    if raised.type == "NoReviews":
+        at = f", at {line}" if line else ""
+        saw = f"With {report.last.case.label} all went well; then a client asked {NOBODY}. That raised {code(raised.message, 100)}{at}."
+        why = "A new product has none yet, and its page has to come all the same."
+        return Remark(saw, why, "what does your statement give where there is no row to look at?")
+    if "NoneType" in raised.message and "if_none_match" in raised.text:
         saw = (
             f"With {report.last.case.label} a client asked for the first time. At {line}, that raised `{raised.type}`."
         )
@@ -56,6 +68,10 @@ def _on_requests(report: Report) -> Remark | None:
         return None
     right, answer = differ
     asked = f"With {report.last.case.label} a client asked {answer['when']}."
+    if answer["tag"] == "the header":
+        saw = f"{asked} Your function gave that header back as its ETag."
+        why = "The header holds what the client knows: several tags, perhaps, and old ones. The ETag names what the shop has now."
+        return Remark(saw, why, "which of your names holds the tag that you made?")
     if answer["tag"] != right["tag"]:
         return _on_form(report.last.case.label, answer["tag"])
     if answer["status"] == right["status"]:
@@ -68,7 +84,7 @@ def _on_requests(report: Report) -> Remark | None:
             "which of the two does this client need?",
         )
     return (
-        _on_unmatched(report, asked, answer["when"])
+        on_unmatched(report, asked, answer["when"])
         if answer["when"] in MATCHED
         else _on_stale(report, asked, answer["when"])
     )
@@ -76,15 +92,28 @@ def _on_requests(report: Report) -> Remark | None:
 
 def _on_form(label: str, tag: str) -> Remark:
     saw = f"With {label} the ETag was {shown(tag)}."
+    if re.match(r'(?:W/)?"[^"]*\s', tag):
+        why = "Its quotes are right. Between them HTTP allows visible characters only, and a space isn't one: a proxy may cut the tag there, or drop it."
+        return Remark(saw, why, "where does the space come from, and what could stand in its place?")
     why = "In HTTP an ETag stands in double quotes, which belong to it. Caches and proxies drop, or refuse, one that doesn't."
     return Remark(saw, why, "what makes a tag in that form, here or by hand?")
 
 
 def _on_body(asked: str, answer: dict[str, Any]) -> Remark:
+    if answer["status"] == _NOT_MODIFIED and answer["body"] == "empty":
+        saw = (
+            f"{asked} Your function said 304, and in the body's place stood something empty, where `None` is asked for."
+        )
+        why = "An empty list is an answer, too: it says that the product has no reviews. `None` says that nothing is sent."
+        return Remark(saw, why, "what stands in the third place of that `return`?")
     if answer["status"] == _NOT_MODIFIED:
         saw = f"{asked} Your function said 304, and gave a body with it."
         why = "A 304 has no body: that is all it is for, and clients don't read one."
         return Remark(saw, why, "what stands in the third place of that `return`?")
+    if answer["body"] == "empty" and answer["when"] == NOBODY:
+        saw = f"{asked} Your function said 200, and no list came."
+        why = "No reviews are an answer as well: an empty list, which clients can go through like any other."
+        return Remark(saw, why, "what becomes of an empty list on its way through your function?")
     if answer["body"] == "empty":
         why = "That client has nothing, or something old."
         return Remark(
@@ -101,66 +130,26 @@ def _on_body(asked: str, answer: dict[str, Any]) -> Remark:
     return Remark(saw, why, "which reviews does your last statement ask for, and in what order?")
 
 
-def _on_unmatched(report: Report, asked: str, when: str) -> Remark:
-    """Speak of a 200 where nothing had changed."""
-    saw = f"{asked} Nothing had changed, and your function said 200 and gave all reviews."
-    if when == MATCHED[0]:
-        return _on_restless(report, saw)
-    if when == MATCHED[1] and re.search(r"\bhash\(", report.source):
-        saw += " Your tag is made with `hash`."
-    return Remark(saw, *_UNMATCHED[when])
-
-
-_UNMATCHED = {
-    MATCHED[1]: (
-        (
-            "Python salts the hashes of texts and times anew in every process. Behind a server with several workers a client meets another "
-            "process each time, and after a restart always."
-        ),
-        "what gives the same digest for the same text on every machine?",
-    ),
-    MATCHED[2]: (
-        "A client, or a cache in between, may know several versions. It sends all their tags, with commas between them.",
-        "how does your code look for its tag in that header?",
-    ),
-    MATCHED[3]: (
-        "A proxy that compresses on the way marks the tag as weak: `W/` comes before it. For a GET that is as good as the tag itself.",
-        "which part of the header does your code compare?",
-    ),
-    MATCHED[4]: (
-        "Every new review anywhere in the shop would make every client load every product's reviews again.",
-        "of which rows does your tag tell something, and of which should it?",
-    ),
-}
-
-
-def _on_restless(report: Report, saw: str) -> Remark:
-    body = re.sub(r"def .*", "", report.source)
-    random = re.search(_RANDOM, body)
-    if random:
-        why = f"Your tag is made of what {code(random.group())} gives: something new each time. It names the answer, where it should name "
-        return Remark(saw, f"{why}what is in it.", "what about the reviews is the same as long as nobody touches them?")
-    if "if_none_match" not in body:
-        return Remark(
-            saw, "Nothing in your function asks what the client has.", "which argument tells what the client has?"
-        )
-    return Remark(saw, "", "what stands in `if_none_match`, letter for letter, and with what do you compare it?")
-
-
 def _on_stale(report: Report, asked: str, when: str) -> Remark:
     """Speak of a 304 where the client has something else, or nothing."""
     saw = f"{asked} Your function said 304."
-    if when == FIRST:
+    if when in {FIRST, NOBODY}:
         return Remark(saw, "That client has nothing yet.", "what is `if_none_match` then?")
     if when == STRANGE:
         return Remark(saw, _STALE, "when does your code say 304: when there is a tag, or when it is the right one?")
+    if when == LONGER:
+        why = f"Without the quotes round it, a tag is found inside every longer one. {_STALE}"
+        return Remark(saw, why, "what tells where a tag in that header begins, and where it ends?")
     changed, source = f"{saw} What the client has isn't what the shop has.", report.source
-    if when == _OLDER or (when == _EDITED and _ONE_ROW.search(source)):
+    if when == _OLDER or (when == _EDITED and _of_one(source)):
         return _on_part(changed, source, when)
     return _on_edit(changed, source) if when == _EDITED else Remark(changed, *_STALE_BECAUSE[when])
 
 
 def _on_edit(saw: str, source: str) -> Remark:
+    if re.search(rf"{CLOCK}|\btoday\(", source):
+        why = f"Your tag stayed what it was, although somebody had mended a review. {_STALE}"
+        return Remark(saw, why, "which part of your tag comes from the reviews themselves?")
     if re.search(r"max\(\s*(?:Review\.)?id\b", source):
         return Remark(saw, f"An edit makes no new id. {_STALE}", "which column moves when a review is edited?")
     if "sum(" in source:
@@ -180,22 +169,34 @@ def _on_edit(saw: str, source: str) -> Remark:
 
 def _on_part(saw: str, source: str, when: str) -> Remark:
     """Speak of a tag that tells of one review, or of what only new ones move."""
-    if _ONE_ROW.search(source):
+    if _of_one(source):
         why = f"Your tag tells of one review, and another one was {'deleted' if when == _OLDER else 'edited'}. {_STALE}"
         return Remark(saw, why, "what could one row tell about all of them?")
-    newest = (
-        "Neither the newest id nor the newest time moves"
-        if re.search(r"max\(\s*(?:Review\.)?id\b", source)
-        else "The newest time doesn't move"
-    )
-    why = f"{newest} when an older one goes, and what is gone has no time of its own. {_STALE}"
+    if "avg(" in source:
+        why = f"It had as many stars as the others have on average, so their mean is what it was. {_STALE}"
+    elif "length(" in source:
+        why = f"It had no text, only stars, so the lengths add up to what they were. {_STALE}"
+    else:
+        why = f"{_newest(source)} when an older one goes, and what is gone has no time of its own. {_STALE}"
     return Remark(saw, why, "what about the reviews is different when one of them is gone?")
+
+
+def _newest(source: str) -> str:
+    by_id = re.search(r"max\(\s*(?:Review\.)?id\b", source)
+    return "Neither the newest id nor the newest time moves" if by_id else "The newest time doesn't move"
+
+
+def _of_one(source: str) -> bool:
+    """Whether a source asks for one review, and for nothing that tells of all."""
+    return _ONE_ROW.search(source) is not None and not re.search(
+        r"\b(?:count|max|sum|avg|total|group_concat)\(", source
+    )
 
 
 _STALE_BECAUSE = {
     _OLDEST: (
-        f"The newest review is the same as before; one of the others isn't. {_STALE}",
-        "of how many of the product's reviews does your tag tell something?",
+        f"It had been written before all others, and one of those had been edited some seconds ago. {_STALE}",
+        "what does your tag tell of each review, and how finely does it tell time?",
     ),
     _NEWEST: (
         f"Nothing that is left has changed, so no time of a change tells of it. {_STALE}",
@@ -206,27 +207,3 @@ _STALE_BECAUSE = {
         "what does the new review have that none of the others had?",
     ),
 }
-
-
-def _on_costs(report: Report) -> Remark:
-    trial, over = report.tightest(report.over), report.over
-    now, asked = trial.costs[over], len(MATCHED)
-    label = capital(trial.case.label)
-    if over == "statements":
-        saw = f"{label}: {asked} answers of 304 took {many(now, 'statement')}; one for each is enough."
-        why = "Each is a round trip, and between two of them somebody may write, so that the parts of a tag don't fit together."
-        return Remark(saw, why, "can one statement ask for all that your tag is made of?")
-    if over == "rows":
-        as_before = ", as in the slow version" if report.state is State.NO_BETTER else ""
-        saw = f"{label}: {asked} answers of 304 fetched {many(now, 'row')}{as_before}."
-        if trial.costs.bytes > trial.slow.costs.bytes / 2:
-            why = (
-                "Your tag is made of the reviews themselves, so all of them are loaded, only to say that they needn't be sent. That saves "
-                "bytes on the wire, and no work here."
-            )
-            return Remark(saw, why, "what could the database say about all of them in one row?")
-        why = "They are narrow, but there is one for each review, and Python puts together what the database could."
-        return Remark(saw, why, "which functions of SQL make one value of many rows?")
-    saw = f"{label}: {asked} answers of 304, {many(trial.costs.rows, 'row')}, and {size(now)} in them; the slow version fetched {size(trial.slow.costs.bytes)}."
-    why = f"One row, but {count(now // asked)} bytes long: it holds every text."
-    return Remark(saw, why, "which columns tell that a text has changed, without being the text?")

@@ -28,6 +28,8 @@ _MODEL = (
     "serialises it."
 )
 
+_READY = "A `Response` goes out as it is, and no response model looks at it: all of that is your own code's."
+
 
 def on_double_work(report: Report) -> Remark:
     """Speak of what was done with each row, and by whom."""
@@ -38,9 +40,11 @@ def on_double_work(report: Report) -> Remark:
     saw += f" Each row was validated {_times(each['validations'])} and serialised {_times(each['serialisations'])}."
     if written:
         saw += f" Your code calls {joined([code(name) for name in written])}."
+    if not each["by"]:
+        return Remark(saw, _READY, _own(written))
     if report.over == "validations":
-        return _on_validations(report.source, saw)
-    if "response_model=None" in report.source or "response_model" not in report.source:
+        return _on_validations(report.source, saw, each["by"])
+    if each["by"] == "walk":
         why = (
             "Without a response model FastAPI sends what an endpoint returns through `jsonable_encoder`, which walks through every "
             "value in Python. That is the slowest of FastAPI's ways."
@@ -49,10 +53,19 @@ def on_double_work(report: Report) -> Remark:
     return Remark(saw, _MODEL, _asks(report.source))
 
 
-def _on_validations(source: str, saw: str) -> Remark:
+def _own(written: list[str]) -> str:
+    if len(written) < 2:
+        return "how often does that happen to one and the same row?"
+    return "which of these calls gets what another one has made of the same row already?"
+
+
+def _on_validations(source: str, saw: str, by: str) -> Remark:
     if len(re.findall(r"\bmodel_validate\(", source)) > 1:
         why = "What `model_validate` gives has been validated. A second time finds nothing new, and makes every object again."
         return Remark(saw, why, "what does the second `model_validate` get that the first one hasn't seen?")
+    if by == "walk":
+        why = "There is no response model here, so all of that is your own code's."
+        return Remark(saw, why, "which of its steps gets what another one has validated already?")
     return Remark(saw, _MODEL, _asks(source))
 
 

@@ -86,7 +86,7 @@ class Verdict:
         said = [markup.plain(part) for part in self._said()]
         table = [str(self.counts)] if self.counts else []
         texts = [*table, *said] if self.correct else [*said, *table]
-        printed = [f"Your function printed:\n{self.printed}"] if self.printed else []
+        printed = [f"{self._printed_by}\n{self.printed}"] if self.printed else []
         return "\n\n".join([self.headline, *texts, *printed, *([markup.plain(self.note)] if self.note else [])])
 
     __repr__ = __str__
@@ -95,10 +95,16 @@ class Verdict:
         said = [markup.html(part) for part in self._said()]
         table = [self.counts._repr_html_()] if self.counts else []
         texts = [*table, *said] if self.correct else [*said, *table]
-        printed = [f"<p>Your function printed:</p>{markup.block(self.printed)}"] if self.printed else []
+        printed = [f"<p>{self._printed_by}</p>{markup.block(self.printed)}"] if self.printed else []
         note = [f'<div style="opacity:.8">{markup.html(self.note)}</div>'] if self.note else []
         head = f'<p style="margin:.2em 0"><strong>{escape(self.headline)}</strong></p>'
         return markup.bordered(self.state.colour, "".join([head, *texts, *printed, *note]))
+
+    @property
+    def _printed_by(self) -> str:
+        """Tell SQLAlchemy's warnings, which come the same way, from what a function prints."""
+        warned = ["SAWarning: " in line for line in self.printed.splitlines()]
+        return "SQLAlchemy warned:" if all(warned) else "Your function printed:"
 
     def _said(self) -> list[str]:
         move = f"*Next:* {_as_it_goes_on(self.next_move)}" if self.next_move else ""

@@ -9,13 +9,15 @@ from numbers import Real
 from urllib.parse import urlsplit
 
 from workshop_utils.errors import WorkshopError
-from workshop_utils.measure.load_generator import LoadGenerator
+from workshop_utils.measure.load_generator import LoadGenerator, LoadGenerators
 from workshop_utils.measure.load_job import Job, is_loopback
 from workshop_utils.measure.load_result import Load, Loads
+from workshop_utils.measure.serving import ending_at
 
 __all__ = ["Load", "Loads", "Target", "load_test", "load_tests"]
 
 
+_generators = LoadGenerators()
 _PATIENCE = 5.0
 """Seconds before a progress bar is shown."""
 
@@ -39,11 +41,12 @@ def load_test(
     raised. Redirects aren't followed, and count as errors.
     First comes a warm-up, one request over each connection, which isn't counted here, but is by whoever records the
     server; without it (`warm_up=False`), the latencies of the first requests include opening their connections.
+    The other process ends with the `serve` block that `url` leads to, so that a second test needn't wait for it.
     Raises WorkshopError, before anything is sent, for an address that isn't this machine's own.
     """
     job = _job(url, concurrency, requests, seconds)
     job = job if warm_up else replace(job, warm_up=0)
-    with LoadGenerator() as generator:
+    with _generators.one(ending_at(job.url)) as generator:
         return _run(generator, job)
 
 
@@ -72,7 +75,7 @@ def load_tests(
     from tqdm import tqdm
 
     with (
-        LoadGenerator() as generator,
+        _generators.one(ending_at(jobs[0][1].url)) as generator,
         # Not at once: what is short would leave an empty line in the notebook.
         tqdm(total=len(jobs), desc="Load", unit="test", leave=False, file=sys.stderr, delay=_PATIENCE) as bar,
     ):

@@ -6,7 +6,8 @@ import json
 import os
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import gettempdir
@@ -18,6 +19,31 @@ from workshop_utils.measure.load_job import Job
 
 _PACKAGES = str(Path(__file__).resolve().parents[2])
 _POSIX = os.name == "posix"
+
+
+class LoadGenerators:
+    """A generator for each block that one may outlive: the blocks of servers under test, which it starts only once in."""
+
+    def __init__(self) -> None:
+        self._kept: dict[ExitStack, LoadGenerator] = {}
+
+    @contextmanager
+    def one(self, until: ExitStack | None) -> Iterator[LoadGenerator]:
+        """Give a generator, kept until that block ends or something goes wrong; without one, for this block alone."""
+        if until is None:
+            with LoadGenerator() as generator:
+                yield generator
+            return
+        if until not in self._kept:
+            self._kept[until] = until.enter_context(LoadGenerator())
+            until.callback(self._kept.pop, until, None)
+        generator = self._kept[until]
+        try:
+            yield generator
+        except BaseException:
+            self._kept.pop(until, None)
+            generator.__exit__(None, None, None)
+            raise
 
 
 class LoadGenerator:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from asyncio import AbstractEventLoop
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from html import escape
 from traceback import walk_tb
 from typing import Any
+from urllib.parse import urlsplit
 
 from workshop_utils.errors import WorkshopError
 from workshop_utils.measure.origin import Origin, is_learners
@@ -23,6 +24,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 _SHORT = 200
+_ending: dict[str, ExitStack] = {}  # by address: what ends with the server there
 
 
 class Front:
@@ -120,9 +122,21 @@ def serve(app: App) -> Iterator[Server]:
         thread.start()
         if not thread.started:
             raise _not_started(front.start_up) from front.start_up
-        yield Server(front, thread)
+        server = Server(front, thread)
+        with ExitStack() as ending:
+            _ending[server.url] = ending
+            try:
+                yield server
+            finally:
+                del _ending[server.url]
     finally:
         thread.stop()
+
+
+def ending_at(url: str) -> ExitStack | None:
+    """Give what ends with the server of this process that `url` leads to, to add to it; None if there is none."""
+    parts = urlsplit(url)
+    return _ending.get(f"{parts.scheme}://{parts.netloc}")
 
 
 def _not_started(error: BaseException | None) -> WorkshopError:
