@@ -440,4 +440,4 @@ quick_loads
 #
 # **Further.** What is under way at once in your service on a Monday morning? What would a time-out of one second break?
 #
-# Next: [What hides behind a dot](../README.md), lesson 07, in preparation.
+# Next: [What hides behind a dot](07_what_hides_behind_a_dot.ipynb).
