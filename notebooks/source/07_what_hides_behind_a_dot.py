@@ -429,7 +429,7 @@ exercises.price_class.check(price_class)
 # So properties are slow, and fields are fast? Here is the cheap one, `is_open`, against its text written out, over a page of 500:
 
 
-# %%
+# %% tags=["nbval-ignore-output"]
 def tills(session):
     return session.scalars(select(Till).order_by(Till.id).limit(500))
 

@@ -527,7 +527,7 @@ with closing(sqlite3.connect(":memory:")) as loose:
 # rules that hold:
 
 
-# %%
+# %% tags=["nbval-ignore-output"]
 def twenty_objects(session):
     """add_all, with the validator"""
     session.add_all([Careful(**review) for review in reviews[:20]])
@@ -567,4 +567,4 @@ twenty.times
 #
 # **Further.** A nightly job that must not lock: in which portions? Reports from a replica: how old may they be?
 #
-# Next: lesson 09, in preparation.
+# Next: What does an import cost?, lesson 09, in preparation.

@@ -41,7 +41,7 @@ def monthly_revenue(session, city):
     In the order of time. A month without a delivered order is left out.
     """
     delivered = select(Order).join(Order.customer).where(Customer.city == city, Order.status == "delivered")
-    revenue = Counter()
+    revenue: Counter[str] = Counter()
     for order in session.scalars(delivered.order_by(Order.placed_at).options(selectinload(Order.lines))):
         revenue[f"{order.placed_at:%Y-%m}"] += order.total_cents
     running = accumulate(revenue.values())
