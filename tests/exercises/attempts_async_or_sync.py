@@ -141,9 +141,9 @@ PAGE_WRONG = {
     ),
     "over in waves: two workers": page(
         f"""
-        {IN_POOL.format(pool="SHARED")}
+        {IN_POOL.format(pool="PAIR")}
         """,
-        before=f"{POOL}\nSHARED = ThreadPoolExecutor(max_workers=2)",
+        before=f"{POOL}\nPAIR = ThreadPoolExecutor(max_workers=2)",
     ),
     "over in waves: a limiter": page(
         """
