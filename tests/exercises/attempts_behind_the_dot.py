@@ -817,6 +817,11 @@ PRICE_WRONG = {
         rates=property_of("return known()"),
         above="known = cache(read_rates)",
     ),
+    "wrong: a rate of 0 taken for none": price(
+        tax="return self.cents * (self.rate or self.rates[self.country]) // 100",
+        above="once = cache(read_rates)",
+        rates=property_of("return once()"),
+    ),
     "wrong: a rate of its own ignored": price(
         tax="return self.cents * self.rates[self.country] // 100",
         rates=property_of("return known()"),

@@ -159,6 +159,12 @@ def _on_own_rate(_: Report, label: str, values: str) -> Remark:
     )
 
 
+def _on_zero(_: Report, label: str, values: str) -> Remark:
+    saw = f"{label}, for a price whose own rate is 0 per cent, {values}."
+    why = "Books and bread have such rates. 0 counts as false in Python, as None does, and so it was taken for no rate."
+    return Remark(saw, why, "how does your code ask whether a price has a rate of its own?")
+
+
 def _on_leaked(report: Report, label: str, values: str) -> Remark:
     saw = f"{label}, one price was made with a rate of its own, 99 per cent. After that {values}, for another price of the same country."
     if report.last.yours.answer["early"]["prices"]:
@@ -195,6 +201,7 @@ _ON = {
     "replaced before the first read": _on_not_replaced,
     "read": _on_left_behind,
     "its own rate": _on_own_rate,
+    "a rate of 0": _on_zero,
     "after a price with its own rate": _on_leaked,
     "replaced after the first read": _on_not_replaced_later,
     "put back": _on_not_put_back,

@@ -76,6 +76,7 @@ def taxes(function: Callable[..., Any], session: Session, prices: int, seed: int
     own = kind(CENTS, made[0].country, OWN)
     found.append({"when": "its own rate", "taxes": [own.tax]})
     found.append({"when": "after a price with its own rate", "taxes": [price.tax for price in made]})
+    found.append({"when": "a rate of 0", "taxes": [kind(CENTS, made[0].country, 0).tax]})
     with replaced(kind, dict.fromkeys(COUNTRIES, 10)):
         again = [price.tax for price in (*made, kind(CENTS, "DE"))]
         found.append({"when": "replaced after the first read", "taxes": again})
