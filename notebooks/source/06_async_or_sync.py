@@ -152,8 +152,8 @@ seen["blocking"].counts
 
 # %% [markdown]
 # A **turn** is a moment in which the loop could run somebody else; a **stall** is the time between two. The blocking requests left
-# it none: it stalled nearly as long as all ten took, and a health check would have waited just as long. (A stall of a few
-# milliseconds is what any machine does; look for those as long as the pause.)
+# it none: it stalled nearly as long as all ten took, and a health check would have waited just as long. (Starting threads and
+# connections stalls a little, too; look for stalls as long as the pause.)
 #
 # `await` three times in a row waits three times. `gather` starts all three, and waits for the slowest: **fan-out**.
 
@@ -176,11 +176,11 @@ show.latency(loads)
 show.concurrency_panel(loads)
 
 # %% [markdown]
-# With one caller all are alike: waiting is waiting. Blocking serves the same number a second, whoever asks, and so the last in the
+# With one caller all are alike: waiting is waiting. Blocking serves the same number a second, however many ask, and so the last in the
 # queue waits for all. Threads and tasks overlap.
 #
-# So are threads as good? FastAPI's pool has a size. We send more and more callers at once to the plain `def`. From how many callers on does
-# somebody wait for a second wave?
+# So are threads as good? FastAPI's pool has a size. We send ten callers at once to the plain `def`, then fifty. How many of their
+# handlers run at once?
 
 # %%
 guess = predict("How many plain def handlers run at once, at most?", ...)
@@ -201,7 +201,7 @@ guess.reveal(seen[50].overlap)
 
 # %% [markdown]
 # The rest wait for a whole wave. Others take threads from the same pool: `def` dependencies, and checking a `def` endpoint's answer
-# against its response model. Slow neighbours and a full pool make an API that is idle and doesn't answer.
+# against its response model. (`asyncio.to_thread` has a pool of its own, and a smaller one: a few more than the machine has cores.) Slow neighbours and a full pool make an API that is idle and doesn't answer.
 
 # %% [markdown] tags=["slide"]
 # ## Exercise 6.2: unblock it
@@ -213,7 +213,7 @@ guess.reveal(seen[50].overlap)
 exercises.price_page.check(price_page)
 
 # %% [markdown] tags=["slide"]
-# ## When nobody waits
+# ## When the work is computing
 #
 # A pause is the best case: nobody works. "Did you mean *Umber Opal-Glass Floor Lamp*?" is pure Python, and compares letters. In the
 # loop's thread, in the pool, and in two other **processes**:
@@ -253,8 +253,8 @@ with ProcessPoolExecutor(2, get_context("spawn")) as processes, serve(suggestion
 
 # %% [markdown]
 # Threads keep the loop free, so that others are served in between. They don't compute faster: one thread of Python runs at a time
-# (CPython's GIL). Processes do, as far as cores are free; with two cores, the server and the callers want theirs, too. What processes
-# are given and give back is copied.
+# (CPython's GIL). Processes have a GIL each. **Surprise**, on a small machine: their requests a second may be no more than the loop's.
+# Server and callers need cores, too, and what a process is given and gives back is copied. The loop is free, that much is sure.
 
 # %% [markdown] tags=["slide"]
 # ## Fan out, but not without end
@@ -317,8 +317,9 @@ f"300 look-ups: {sync_seconds * 1000:.0f} ms, awaited {async_seconds * 1000:.0f}
 # %% [markdown]
 # Async doesn't make a query faster. It pays where many slow things are waited for: a database across a network, other services.
 #
-# Three errors you will meet. A lazy load needs an `await`, and a dot has none. A session is one conversation, not to be shared by
-# two tasks. (Once it has its connection, that often passes by luck, which is worse.) And a notebook's loop runs already:
+# Three errors you will meet. A lazy load would have to be awaited, and a dot can't be: load eagerly. A session is one conversation, and
+# two tasks need two. (Once it has its connection, sharing often passes by luck, which is worse.) And a notebook's loop runs already:
+# `await` there, without `asyncio.run`.
 
 
 # %%
@@ -355,13 +356,13 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # what the errors leave half done
     for attempt in (lazily, shared, again):
         print(await error_of(attempt))
-    gc.collect()  # now, while nobody is told of it
+    gc.collect()  # what they leave goes now, and not with a warning in a later cell
 
 # %% [markdown] tags=["slide"]
 # ## Nobody waits for ever
 #
-# Whatever is awaited gets a **time-out**: the client's own, or one that goes round several lines. A caller who has gone still costs, if nobody
-# stops the work:
+# Whatever is awaited gets a **time-out**: the client's own, or one round several lines. It ends the waiting; a thread that was begun by `to_thread` goes on,
+# and so does a server whose caller has gone:
 
 # %%
 PAUSE = 0.5
@@ -376,12 +377,12 @@ try:
     async with asyncio.timeout(0.05):
         await ask_async(7)
 except TimeoutError as error:
-    print(f"round the lines: {type(error).__name__}")
+    print(f"the block: {type(error).__name__}")
 
 # %% [markdown] tags=["slide"]
 # ## Leave it alone
 #
-# One quick query for each request, on this machine. As `def`, and as `async def` with `aiosqlite`:
+# One quick query for each request, on this machine. Is `async def` with `aiosqlite` worth it? Look at the requests a second:
 
 # %% tags=["nbval-ignore-output"]
 quick = FastAPI()
