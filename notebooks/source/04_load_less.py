@@ -133,7 +133,7 @@ show.bars(three)
 
 # %% [markdown]
 # (The time that `load_only` does save went with the bytes.) Rows aren't free either, once each becomes a dictionary. Three ways
-# to write that; look at the calls:
+# to write that; look at the calls (each is far below building objects):
 
 
 # %%
@@ -289,7 +289,7 @@ delivered = select(Order.id).where(Order.status == "delivered")
 # ## Exercise 4.3 (extra): is there more?
 #
 # Rewrite `returners`: the same pages, each in **one statement**, at most `limit` + 1 rows, and nothing counted to the end. Judged by
-# statements, rows and steps, on pages 1 to 5 of two other shops; one page is full and the last, one lies behind it.
+# statements, rows and steps, on pages 1 to 5 of two other shops; one of the pages is the last and full, and one lies beyond the end.
 
 # %% tags=["exercise"] exercise="returners"
 exercises.returners.check(returners)
@@ -334,7 +334,8 @@ gain = sums["in_python"].timing.typical / sums["in_sql"].timing.typical
 guess.reveal("a" if gain >= 10 else "b" if gain >= 3 else "c")
 
 # %% [markdown]
-# **Surprise.** A fraction of the rows, and hardly any gain. SQLite takes the lines product by product, along the index on
+# **Surprise.** A fraction of the rows and of the bytes, and hardly any gain in time. (Against *objects* it would be a great one.)
+# SQLite takes the lines product by product, along the index on
 # `product_id`, and jumps into the table for each price. An index that holds all three columns spares the jumps:
 
 # %% tags=["nbval-ignore-output"]
@@ -378,7 +379,7 @@ with record(engine) as ledger, count_objects() as built:
 # ## Leave it alone
 #
 # 65 categories, 20 to a page. By OFFSET, whoever wants page 3 can have it at once. By keyset they need the last id of page 2 first (here
-# we know it by luck):
+# we know it by luck). Would anybody notice a difference?
 
 
 # %% tags=["nbval-ignore-output"]
