@@ -333,12 +333,12 @@ exercises.add_reviews.check(add_reviews)
 # %% [markdown] tags=["slide"]
 # ## A long list, in portions
 #
-# An export goes through 5,000 orders, and needs one at a time. The rows come all at once, and become objects all at once. With
+# An export goes through 2,000 orders, and needs one at a time. The rows come all at once, and become objects all at once. With
 # `yield_per` they come in portions: the same rows, the same objects, in about the same time. Look at the memory:
 
 
 # %% tags=["nbval-ignore-output"]
-some = select(Order).order_by(Order.id).limit(5_000)
+some = select(Order).order_by(Order.id).limit(2_000)
 
 
 def at_once(session):
@@ -347,8 +347,8 @@ def at_once(session):
 
 
 def in_portions(session):
-    """yield_per=500"""
-    return sum(order.customer_id for order in session.scalars(some.execution_options(yield_per=500)))
+    """yield_per=200"""
+    return sum(order.customer_id for order in session.scalars(some.execution_options(yield_per=200)))
 
 
 show.bars(compare(at_once, in_portions, on=engine, runs=1, also=("peak",)), "peak")
@@ -369,14 +369,14 @@ GROUP BY product_id ORDER BY product_id
 LINES = "SELECT order_id, product_id, quantity * unit_price_cents AS cents FROM order_lines ORDER BY id LIMIT {count}"
 
 
-def by_sqlite(session, count=20_000):
+def by_sqlite(session, count=10_000):
     """SQLite, window function"""
     yield "add up"
     query = SHARES.format(over="/", lines=LINES.format(count=count))
     return [tuple(row) for row in session.execute(text(query))]
 
 
-def by_pandas(session, count=20_000):
+def by_pandas(session, count=10_000):
     """pandas, read_sql"""
     yield "fetch"
     lines = pandas.read_sql(LINES.format(count=count), session.connection())
@@ -387,7 +387,7 @@ def by_pandas(session, count=20_000):
 
 
 # %%
-def by_python(session, count=20_000):
+def by_python(session, count=10_000):
     """entities, added up in Python"""
     yield "fetch"
     lines = session.scalars(select(OrderLine).order_by(OrderLine.id).limit(count)).all()
@@ -410,7 +410,7 @@ def by_python(session, count=20_000):
 
 
 # %%
-def by_duckdb(session, count=20_000):
+def by_duckdb(session, count=10_000):
     """DuckDB, over Arrow"""
     yield "connect"
     source = adbc.connect(f"file:{shop.database_path()}?mode=ro")

@@ -49,7 +49,7 @@ raise_prices = Exercise(
     ),
     beyond=price_remarks.glued,
     diagnose=price_remarks.of_prices,
-    timed=Case("the largest shelves", Size("timed", 30, 20, 2_000), 91, (15, planted.SHELVES), planted.halves(15)),
+    timed=Case("the largest shelves", Size("timed", 30, 20, 700), 91, (15, planted.SHELVES), planted.halves(15)),
     timed_privately=True,
     why="The database calculates where the prices lie. The session hears which rows it changed, and its objects of these show what they are now.",
     ways=ways.PRICES,
