@@ -418,6 +418,12 @@ AMOUNT = f"Line.quantity * Line.unit_price_cents * {LEFT} // 100"
 OF_THIS = "where(Line.bill_id == cls.id).scalar_subquery()"
 
 
+FULL = (
+    "select(func.coalesce(func.sum(Line.quantity * Line.unit_price_cents * (100 - func.coalesce(Line.discount_percent, 0)) // 100), 0))"
+    ".where(Line.bill_id == cls.id).scalar_subquery()"
+)
+
+
 def bill(body: str, python: str = BILL_TOTAL, decorator: str = "hybrid_property", mapped: str = "") -> str:
     """Write a `bill_class` from what stands below its total in Python."""
     return f"""
@@ -463,6 +469,21 @@ BILL_WRONG = {
         "",
         "return sum([line.quantity * line.unit_price_cents * (100 - (line.discount_percent or 0)) // 100 for line in self.lines])",
         "property",
+    ),
+    "wrong: lines that are not loaded count as none": expression(
+        FULL, BILL_TOTAL.replace("self.lines", 'self.__dict__.get("lines", ())')
+    ),
+    "wrong: kept by the number of lines": expression(
+        FULL,
+        f"""
+            many = len(self.lines)
+            if getattr(self, "_many", None) != many:
+                self._many = many
+                self._kept = {BILL_TOTAL.strip().removeprefix("return ")}
+            return self._kept""".strip(),
+    ),
+    "wrong: a discount of 100 per cent left out in SQL": expression(
+        FULL.replace("Line.discount_percent", "func.nullif(Line.discount_percent, 100)")
     ),
     "wrong: a cached property": bill("", decorator="cached_property"),
     "no better: a property with another name for SQL": bill(
@@ -817,6 +838,9 @@ PRICE_WRONG = {
         rates=property_of("return known()"),
         above="known = cache(read_rates)",
     ),
+    "wrong: a method instead of a property": price(
+        above="once = cache(read_rates)", rates=property_of("return once()")
+    ).replace("        @property\n        def tax", "        def tax"),
     "wrong: a rate of 0 taken for none": price(
         tax="return self.cents * (self.rate or self.rates[self.country]) // 100",
         above="once = cache(read_rates)",

@@ -70,7 +70,9 @@ def _on_wrong(report: Report) -> Remark | None:
         return Remark(saw, why, "what does a bill have at hand to add up?")
     if not _same(asked["python"], came["python"]):
         return _on_python(report, *_first(asked["python"], came["python"]))
-    if not _same(asked["saved"], came["saved"]) or not _same(asked["added"], came["added"]):
+    if not _same(asked["fresh"], came["fresh"]):
+        return _on_not_loaded(report)
+    if any(not _same(asked[key], came[key]) for key in ("saved", "added", "changed")):
         return _on_not_fresh(report)
     if not _same(asked["sql"], came["sql"]):
         return _on_sql(report)
@@ -116,11 +118,22 @@ def _on_not_fresh(report: Report) -> Remark:
         saw = f"{label}, SQL's totals are right. But a bill that was made in Python, with two lines, comes to {shown(came['saved'])} before it is saved; {asked['saved']} is right."
         why = "What is loaded with the row is as old as the row: nothing before it is saved, and the old total after a line is added."
         return Remark(saw, why, "what gives a bill its total in Python, from the lines it has now?")
+    if _same(asked["added"], came["added"]):
+        saw = f"{label}, one line of a bill got a larger quantity. The bill's total should be {asked['changed']} then, and is {shown(came['changed'])}."
+        why = "What was kept is worked out again when there are more lines, and not when one of them changes."
+        return Remark(saw, why, "what does it save to keep it, once the lines are in memory?")
     saw = f"{label}, a bill that came to {first} got one more line. Its total should be {asked['added']} then, and is {shown(came['added'])}."
     why = "What was kept at the first look isn't worked out again when the lines change, and nothing tells it that they have."
     if "cached_property" in report.source:
-        why = "A cached property stays what it was at the first look. And on the class it is no SQL."
+        why = "A cached property stays what it was at the first look."
     return Remark(saw, why, "what does it save to keep it, once the lines are in memory?")
+
+
+def _on_not_loaded(report: Report) -> Remark:
+    asked, came = report.last.slow.answer["fresh"], report.last.yours.answer["fresh"]
+    saw = f"With {report.last.case.label}, a bill was selected and its total read, and nobody had loaded its lines before. It should be {asked}, and is {shown(came)}."
+    why = "With its lines in memory a bill needn't ask. Without them it has to: lines that aren't loaded are no lines that aren't there."
+    return Remark(saw, why, "what does `self.lines` do that looking into the object doesn't?")
 
 
 def _on_sql(report: Report) -> Remark | None:

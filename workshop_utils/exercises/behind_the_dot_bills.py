@@ -24,7 +24,7 @@ TABLES = (
     # Every ninth bill stays empty. Of the others' lines a quarter have no discount, and a quarter one of 0.
     (
         "INSERT INTO bill_lines SELECT id, order_id, quantity, unit_price_cents + id % 7,"
-        " CASE id % 4 WHEN 1 THEN 0 WHEN 2 THEN 15 WHEN 3 THEN 33 END FROM order_lines WHERE order_id % 9 <> 4"
+        " CASE WHEN id % 13 = 3 THEN 100 WHEN id % 4 = 1 THEN 0 WHEN id % 4 = 2 THEN 15 WHEN id % 4 = 3 THEN 33 END FROM order_lines WHERE order_id % 9 <> 4"
     ),
     # On some bills the same line stands twice.
     (
@@ -41,7 +41,7 @@ def bills(function: Callable[..., Any], session: Session, at_least: int, tried: 
 
     The answer has the ids `filtered` by `at_least`, the `empty` ones, and all `sorted` by total; by the bills' ids the totals in
     `python` and in `sql`; how many statements Python's totals `asked`; and Python's total of a bill that isn't `saved`, and of
-    one to which a line was `added`. Costs are those of the first filter. Aside stands the total's `sql`, or what `kind` of
+    one to which a line was `added`, whose line was `changed`, or whose lines aren't loaded (`fresh`). Costs are those of the first filter. Aside stands the total's `sql`, or what `kind` of
     thing the class has as its total instead: then a caller has to filter in Python, and so do we.
     """
     base, line = _line()
@@ -127,10 +127,13 @@ def _line() -> tuple[type[DeclarativeBase], type[Any]]:
 
 def _in_python(kind: Any, line: Any, session: Session) -> dict[str, Any]:
     """Read all totals with the lines loaded; then, if that asked nobody, those of bills that the database doesn't know so."""
+    fresh = session.scalars(select(kind).order_by(kind.id).limit(1)).unique().one().total
+    session.expunge_all()
     loaded = session.scalars(select(kind).options(selectinload(kind.lines)).order_by(kind.id)).unique().all()
     with record(_engine(session)) as ledger:
         totals = {bill.id: bill.total for bill in loaded}
     found = {"python": totals, "asked": ledger.statements, "saved": None, "added": None}
+    found |= {"fresh": fresh, "changed": None}
     if not ledger.statements:
         with session.no_autoflush:
             new = kind()
@@ -138,6 +141,8 @@ def _in_python(kind: Any, line: Any, session: Session) -> dict[str, Any]:
             found["saved"] = new.total
             loaded[0].lines.append(line(**_NEW[0]))
             found["added"] = loaded[0].total
+            loaded[1].lines[0].quantity += 3
+            found["changed"] = loaded[1].total
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from workshop_utils.exercises.behind_the_dot_prices import METHOD
 from workshop_utils.exercises.behind_the_dot_raised_remarks import on_price_raised
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.verdict import State
@@ -19,7 +20,7 @@ _METHOD_CACHE = re.compile(r"@(?:functools\.)?(?:lru_)?cache\b[^\n]*\n\s*def \w+
 
 def keeps_or_reads_early(trials: tuple[Trial, ...]) -> bool:
     """Whether the rates were read before anybody asked for a tax, a price is kept when nobody holds it, or Python forgot how."""
-    answers = [trial.yours.answer for trial in trials]
+    answers = [trial.yours.answer for trial in trials if isinstance(trial.yours.answer, dict)]
     return any(answer["kept"] or answer["chained"] or any(answer["early"].values()) for answer in answers)
 
 
@@ -31,7 +32,8 @@ def of_prices(report: Report) -> Remark | None:
         return _on_wrong(report)
     if report.over:
         return _on_reads(report)
-    return None if report.state is State.CORRECT else _on_early_or_kept(report)
+    known = any(keeps_or_reads_early((trial,)) for trial in report.trials)
+    return _on_early_or_kept(report) if known else None
 
 
 def _on_early_or_kept(report: Report) -> Remark:
@@ -106,6 +108,10 @@ def _on_wrong(report: Report) -> Remark | None:
     )
     when, label = asked[place]["when"], f"With {report.last.case.label}"
     values = f"a tax should be {shown(wanted)}, and is {shown(got)}"
+    if got == METHOD:
+        saw = f"{label}, `price.tax` gave a method: yours has to be called."
+        why = "`price.tax` is read without parentheses, by callers who are there already."
+        return Remark(saw, why, "what makes of a method something that is read like a field?")
     if isinstance(got, float):
         return Remark(
             f"{label}, {values}.",
