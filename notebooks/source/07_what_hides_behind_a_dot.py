@@ -14,7 +14,7 @@
 # # What hides behind a dot
 #
 # `invoice.total` reads like a field. It asks the database. Then somebody sorts a hundred invoices, and nothing in that line says
-# that it sends more than a thousand statements.
+# what it sends.
 #
 # In this lesson we **count** what one dot costs, **compute** once what is needed often, and **filter** by a computed value in SQL.
 
@@ -68,7 +68,7 @@ ledger.counts
 print(inspect.getsource(Invoice))
 
 # %% [markdown]
-# Good code, read line by line. The week's twenty largest invoices, from the newest hundred:
+# Good code, read line by line. The twenty largest of the newest hundred invoices:
 
 
 # %%
@@ -179,7 +179,7 @@ class Till(Base):
 
 
 # %%
-of_the_till = select(func.sum(amount)).where(OrderLine.order_id == Till.id)
+of_the_till = select(func.sum(amount)).where(OrderLine.order_id == Till.id).correlate_except(OrderLine)
 Till.total_in_row = column_property(of_the_till.scalar_subquery())
 
 
@@ -223,7 +223,7 @@ def totals(session):
 
 
 with shop.scratch_copy("small") as copy, Session(copy) as session:
-    kept = session.get(Till, 1)
+    kept = session.get(Till, 1)  # somebody holds it, and with it what it keeps
     first = totals(session)
     session.add(OrderLine(order_id=1, product_id=1, quantity=1, unit_price_cents=1_000))
     session.flush()
@@ -270,7 +270,7 @@ guess.reveal({0: "a", 1: "b", 128: "c", 1_000: "d"}[survivors(Remembering)])
 
 # %% [markdown]
 # The cache belongs to the class, and its keys hold the objects: `self` is an argument. With `maxsize=None` all thousand would stay, each with all it
-# refers to, until the process ends. Between requests that is a leak.
+# refers to, until the process ends. In a server that is a leak.
 
 # %% [markdown] tags=["slide"]
 # ## Exercise 7.2: the dearest invoices
@@ -288,7 +288,7 @@ exercises.dearest.what_it_bought(engine)
 # ## The same dot in SQL
 #
 # Can a query filter by a property? On the class, `Till.is_open` is the property itself and no value. A **hybrid** is both: on an
-# object it computes, on the class it gives an SQL expression, from the same body. Two of them, in SQL:
+# object it computes, on the class it gives an SQL expression, from the same body. Below it a condition that isn't one, written in Python's words:
 
 
 # %%
@@ -350,8 +350,8 @@ touch(lambda _session: Till, "currency", "status", "is_paid", "total", on=engine
 # ## Exercise 7.3: a total for both worlds
 #
 # Make `Bill.total` work in Python and in SQL, equal for every bill: discounts, none, no lines. Judged on hidden bills:
-# `select(Bill).where(Bill.total >= …)` is **one statement that fetches matching rows only**. In Python it asks nobody, and knows lines
-# that aren't saved. Keep `id` and `lines`.
+# `select(Bill).where(Bill.total >= …)` is **one statement that fetches matching rows only**. In Python, with its lines loaded, it asks nobody, and knows
+# lines that aren't saved. Keep `id` and `lines`.
 
 # %% tags=["exercise"] exercise="bill_class"
 exercises.bill_class.check(bill_class)
@@ -417,8 +417,8 @@ yours.goods
 # %% [markdown] tags=["slide"]
 # ## Exercise 7.4 (extra): the tax table
 #
-# Read the rates **once for all prices**, and not before somebody asks for a tax. A test that sets `Price.rates` replaces them for all
-# prices, and puts back what was there. A price's own rate stays its own, and nothing holds on to a price that nobody needs.
+# Read the rates **once for all prices**, and not before somebody asks for a tax. A test replaces them for all prices, by
+# `monkeypatch.setattr(Price, "rates", …)`, which also puts back what was there. A price's own rate stays its own, and nothing holds on to a price that nobody needs.
 
 # %% tags=["exercise"] exercise="price_class"
 exercises.price_class.check(price_class)
@@ -461,7 +461,7 @@ compare(by_property, by_field, on=engine).times
 # **On your own code.** Look for properties that reach a relationship or a session: `record` one access of each.
 
 # %% [markdown]
-# **What it costs.** A value kept must be thrown away in time. A hybrid says everything twice. A `column_property` is paid for by every
+# **What it costs.** A value kept must be thrown away in time. A hybrid with an expression of its own says everything twice. A `column_property` is paid for by every
 # list.
 #
 # **In production.** `raiseload("*")` on list endpoints makes a hidden query fail in tests. `functools.total_ordering` multiplies calls of
