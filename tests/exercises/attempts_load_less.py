@@ -962,3 +962,54 @@ REVENUE_WRONG |= {
         ".order_by(Category.id)", ""
     ),
 }
+
+_SLICED = 'orders = [{"id": row.id, "placed_at": str(row.placed_at), "status": row.status} for row in rows[:limit]]'
+AFTER_WRONG |= {
+    "wrong: one order fewer on each page": orders_after(ROW_VALUE, end="orders").replace("in rows]", "in rows[:-1]]"),
+    "wrong: half a page": orders_after(ROW_VALUE, end="orders").replace(
+        "newest.limit(limit)", "newest.limit(limit // 2)"
+    ),
+    "wrong: a page of one": orders_after(ROW_VALUE, end="orders").replace("newest.limit(limit)", "newest.limit(1)"),
+    "wrong: a list that the first page fills": pages(
+        f"""
+if cursor is None:
+    ALL[:] = [{{"id": i, "placed_at": str(time), "status": status}} for i, time, status in session.execute({NEWEST})]
+place = cursor or 0
+return {{"orders": ALL[place:place + limit], "next": place + limit if place + limit < len(ALL) else None}}
+""",
+        "ALL = []\n",
+    ),
+    "wrong: what a day brings, up to the first day without": pages(
+        f"""
+newest = {NEWEST}
+if cursor:
+    time = datetime.fromisoformat(cursor[0])
+    newest = newest.where(Order.placed_at > time - timedelta(days=400))
+    newest = newest.where(tuple_(Order.placed_at, Order.id) < (time, cursor[1]))
+rows = session.execute(newest.limit(limit)).all()
+orders = [{{"id": row.id, "placed_at": str(row.placed_at), "status": row.status}} for row in rows]
+return {{"orders": orders, "next": [orders[-1]["placed_at"], orders[-1]["id"]] if orders else None}}
+""",
+        "from datetime import timedelta\n",
+    ),
+    "wrong: the oldest first": pages(
+        f"""
+rows = session.execute({NEWEST.replace(".desc()", "")}.limit(limit).offset(cursor or 0)).all()
+orders = [{{"id": row.id, "placed_at": str(row.placed_at), "status": row.status}} for row in rows]
+return {{"orders": orders, "next": (cursor or 0) + limit if len(rows) == limit else None}}
+"""
+    ),
+    "wrong: each page back to front": orders_after(ROW_VALUE, cursor="[str(rows[-1].placed_at), rows[-1].id]").replace(
+        "in rows]", "in reversed(rows)]"
+    ),
+    "worse: the LIMIT forgotten": pages(
+        f"""
+newest = {NEWEST}
+if cursor:
+    newest = newest.where(tuple_(Order.placed_at, Order.id) < (datetime.fromisoformat(cursor[0]), cursor[1]))
+rows = session.execute(newest).all()
+{_SLICED}
+return {{"orders": orders, "next": {LAST} if len(rows) > limit else None}}
+"""
+    ),
+}

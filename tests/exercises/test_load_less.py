@@ -28,8 +28,8 @@ from workshop_utils.exercises.load_less_drive import (
     some_pages,
 )
 from workshop_utils.exercises.load_less_planted import QUIET_DAYS, ties
+from workshop_utils.exercises.load_less_remembered import remembered
 from workshop_utils.exercises.load_less_walk import Walk
-from workshop_utils.exercises.load_less_walk_remarks import remembered
 from workshop_utils.exercises.oracle import content
 from workshop_utils.exercises.report import Trial
 from workshop_utils.exercises.solutions import load_less as solutions
