@@ -1013,3 +1013,70 @@ return {{"orders": orders, "next": {LAST} if len(rows) > limit else None}}
 """
     ),
 }
+
+_CUT_IN_PYTHON = {
+    "items": '[{"id": row.id, "name": row.name} for row in found[(page - 1) * limit:page * limit]]',
+    "has_next": "len(found) > page * limit",
+}
+NEXT_RIGHT["a join, grouped by both columns"] = _one_more(sent_back=JOINED + ".group_by(Customer.id, Customer.name)")
+NEXT_WRONG |= {
+    "wrong: a status that isn't there": _one_more(sent_back=JOINED.replace('"returned"', '"return"')),
+    "wrong: another status, joined": _one_more(sent_back=JOINED.replace('"returned"', '"delivered"')),
+    "stopped: a query for each customer": returners(
+        """
+    everybody = session.scalars(select(Customer).order_by(Customer.id))
+    found = [one for one in everybody if any(order.status == "returned" for order in one.orders)]""",
+        **_CUT_IN_PYTHON,
+    ),
+    "no better: ids first, and kept in Python": returners(
+        """
+    numbers = set(session.scalars(select(Order.customer_id).where(Order.status == "returned")))
+    everybody = session.execute(select(Customer.id, Customer.name).order_by(Customer.id))
+    found = [row for row in everybody if row.id in numbers]""",
+        **_CUT_IN_PYTHON,
+    ),
+    "no better: ids of the page, and then names": returners(
+        """
+    sent = select(Order.customer_id).where(Order.status == "returned").distinct().order_by(Order.customer_id)
+    ids = session.scalars(sent.offset((page - 1) * limit).limit(limit + 1)).all()
+    names = dict(session.execute(select(Customer.id, Customer.name).where(Customer.id.in_(ids))).all())""",
+        items='[{"id": number, "name": names[number]} for number in ids[:limit]]',
+        has_next="len(ids) > limit",
+    ),
+    "over in statements: with their orders": returners(
+        f"rows = session.scalars({ONE_MORE}).all()".replace(
+            "sent_back.",
+            "select(Customer).where(Customer.orders.any(status='returned')).options(selectinload(Customer.orders)).",
+        ),
+        items=_SHOWN,
+    ),
+    "no better: whether the next page exists": returners(
+        f"""
+    rows = session.execute({SHOWN_PAGE}).all()
+    more = session.scalar(select(exists(sent_back.order_by(Customer.id).offset(page * limit).limit(1).correlate(None))))""",
+        has_next="more",
+    ),
+}
+
+REVENUE_WRONG["over in rows: a sum for each category and product"] = REVENUE_WRONG[
+    "over in rows: a sum for each product"
+].replace("group_by(Product.id)", "group_by(Category.id, Category.name, Product.id)")
+REVENUE_WRONG["wrong: the lines of no product"] = revenue(
+    joins=".join(Category.products).outerjoin(OrderLine, text('1'))"
+)
+REVENUE_WRONG["wrong: the lines beside"] = (
+    revenue()
+    .replace(
+        ".join(Category.products).outerjoin(Product.lines)",
+        ".select_from(Category).join(Category.products).join(OrderLine, true())",
+    )
+    .replace("\ndef", "\nfrom sqlalchemy import true\n\ndef", 1)
+)
+REVENUE_WRONG["wrong: no order, by name and id"] = revenue(group="Category.name, Category.id").replace(
+    ".order_by(Category.id)", ""
+)
+REVENUE_WRONG["wrong: no order, from all categories"] = (
+    revenue(joins=".outerjoin(Category.products).outerjoin(Product.lines)")
+    .replace(".order_by(Category.id)", "")
+    .replace("in session.execute(sold)]", "in session.execute(sold) if row.products]")
+)

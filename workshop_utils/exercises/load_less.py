@@ -136,8 +136,9 @@ returners = Exercise(
         Case("1,600 customers", _MANY, 47, (10, _PAGES), planted.sent_back(1_600), head="1,600 customers, 5 pages"),
         Case("pages of 7", _MANY, 47, (7, _DEEP), planted.sent_back(1_600), announced=False),
     ),
-    # All pages up to the one asked for, as one JSON value, are many bytes in few rows.
-    budget=Budget(statements=len(_PAGES), rows=1.0, bytes=4.0, steps=0.8, guards=("bytes",)),
+    # All pages up to the one asked for, as one JSON value, are many bytes in few rows. Without a count, GROUP BY two columns
+    # takes nine tenths of the slow version's steps, the most of all that is right; a count beside the page takes them all.
+    budget=Budget(statements=len(_PAGES), rows=1.0, bytes=4.0, steps=0.95, guards=("bytes",)),
     item=Item("page", "pages", key="asked", parts={"items": "customers"}),
     hints=(
         "The page sends two statements. What does the second one find out, and how much of that does the answer show?",
