@@ -64,7 +64,7 @@ def _on_stopped(report: Report) -> Remark | None:
         return None
     why = f"{often.name} ran {count(often.times)} times until then. Each time it is a round trip."
     return Remark(
-        on_stopped(report).saw,
+        on_stopped(report, yours.stopped).saw,
         why,
         "which one statement could ask for what all of these ask for, and no more than a page of it?",
     )
