@@ -962,3 +962,111 @@ REVENUE_WRONG |= {
         ".order_by(Category.id)", ""
     ),
 }
+
+_SLICED = 'orders = [{"id": row.id, "placed_at": str(row.placed_at), "status": row.status} for row in rows[:limit]]'
+AFTER_WRONG |= {
+    "wrong: one order fewer on each page": orders_after(ROW_VALUE, end="orders").replace("in rows]", "in rows[:-1]]"),
+    "wrong: half a page": orders_after(ROW_VALUE, end="orders").replace(
+        "newest.limit(limit)", "newest.limit(limit // 2)"
+    ),
+    "wrong: a page of one": orders_after(ROW_VALUE, end="orders").replace("newest.limit(limit)", "newest.limit(1)"),
+    "wrong: a list that the first page fills": pages(
+        f"""
+if cursor is None:
+    ALL[:] = [{{"id": i, "placed_at": str(time), "status": status}} for i, time, status in session.execute({NEWEST})]
+place = cursor or 0
+return {{"orders": ALL[place:place + limit], "next": place + limit if place + limit < len(ALL) else None}}
+""",
+        "ALL = []\n",
+    ),
+    "wrong: what a day brings, up to the first day without": pages(
+        f"""
+newest = {NEWEST}
+if cursor:
+    time = datetime.fromisoformat(cursor[0])
+    newest = newest.where(Order.placed_at > time - timedelta(days=400))
+    newest = newest.where(tuple_(Order.placed_at, Order.id) < (time, cursor[1]))
+rows = session.execute(newest.limit(limit)).all()
+orders = [{{"id": row.id, "placed_at": str(row.placed_at), "status": row.status}} for row in rows]
+return {{"orders": orders, "next": [orders[-1]["placed_at"], orders[-1]["id"]] if orders else None}}
+""",
+        "from datetime import timedelta\n",
+    ),
+    "wrong: the oldest first": pages(
+        f"""
+rows = session.execute({NEWEST.replace(".desc()", "")}.limit(limit).offset(cursor or 0)).all()
+orders = [{{"id": row.id, "placed_at": str(row.placed_at), "status": row.status}} for row in rows]
+return {{"orders": orders, "next": (cursor or 0) + limit if len(rows) == limit else None}}
+"""
+    ),
+    "wrong: each page back to front": orders_after(ROW_VALUE, cursor="[str(rows[-1].placed_at), rows[-1].id]").replace(
+        "in rows]", "in reversed(rows)]"
+    ),
+    "worse: the LIMIT forgotten": pages(
+        f"""
+newest = {NEWEST}
+if cursor:
+    newest = newest.where(tuple_(Order.placed_at, Order.id) < (datetime.fromisoformat(cursor[0]), cursor[1]))
+rows = session.execute(newest).all()
+{_SLICED}
+return {{"orders": orders, "next": {LAST} if len(rows) > limit else None}}
+"""
+    ),
+}
+
+_CUT_IN_PYTHON = {
+    "items": '[{"id": row.id, "name": row.name} for row in found[(page - 1) * limit:page * limit]]',
+    "has_next": "len(found) > page * limit",
+}
+NEXT_RIGHT["a join, grouped by both columns"] = _one_more(sent_back=JOINED + ".group_by(Customer.id, Customer.name)")
+NEXT_WRONG |= {
+    "wrong: a status that isn't there": _one_more(sent_back=JOINED.replace('"returned"', '"return"')),
+    "stopped: a query for each customer": returners(
+        """
+    everybody = session.scalars(select(Customer).order_by(Customer.id))
+    found = [one for one in everybody if any(order.status == "returned" for order in one.orders)]""",
+        **_CUT_IN_PYTHON,
+    ),
+    "no better: ids first, and kept in Python": returners(
+        """
+    numbers = set(session.scalars(select(Order.customer_id).where(Order.status == "returned")))
+    everybody = session.execute(select(Customer.id, Customer.name).order_by(Customer.id))
+    found = [row for row in everybody if row.id in numbers]""",
+        **_CUT_IN_PYTHON,
+    ),
+    "no better: ids of the page, and then names": returners(
+        """
+    sent = select(Order.customer_id).where(Order.status == "returned").distinct().order_by(Order.customer_id)
+    ids = session.scalars(sent.offset((page - 1) * limit).limit(limit + 1)).all()
+    names = dict(session.execute(select(Customer.id, Customer.name).where(Customer.id.in_(ids))).all())""",
+        items='[{"id": number, "name": names[number]} for number in ids[:limit]]',
+        has_next="len(ids) > limit",
+    ),
+    "over in statements: with their orders": returners(
+        f"rows = session.scalars({ONE_MORE}).all()".replace(
+            "sent_back.",
+            "select(Customer).where(Customer.orders.any(status='returned')).options(selectinload(Customer.orders)).",
+        ),
+        items=_SHOWN,
+    ),
+    "no better: whether the next page exists": returners(
+        f"""
+    rows = session.execute({SHOWN_PAGE}).all()
+    more = session.scalar(select(exists(sent_back.order_by(Customer.id).offset(page * limit).limit(1).correlate(None))))""",
+        has_next="more",
+    ),
+}
+
+REVENUE_WRONG["over in rows: a sum for each category, product and name"] = REVENUE_WRONG[
+    "over in rows: a sum for each product"
+].replace("group_by(Product.id)", "group_by(Category.id, Product.id, Product.name)")
+BY_THE_PRODUCTS = ".select_from(Product).join(Product.category).outerjoin(Product.lines)"
+REVENUE_UNSORTED = {
+    "by id": revenue(),
+    "by name and id": revenue(group="Category.name, Category.id"),
+    "by the products' column": revenue(joins=BY_THE_PRODUCTS, group="Product.category_id"),
+}
+REVENUE_RIGHT["grouped by the products' column"] = revenue(
+    joins=".select_from(Product).join(Product.category).outerjoin(Product.lines)", group="Product.category_id"
+)
+REVENUE_RIGHT["grouped by name and id"] = revenue(group="Category.name, Category.id")

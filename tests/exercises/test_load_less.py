@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from attempts_load_less import REVENUE_UNSORTED
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -28,8 +29,8 @@ from workshop_utils.exercises.load_less_drive import (
     some_pages,
 )
 from workshop_utils.exercises.load_less_planted import QUIET_DAYS, ties
+from workshop_utils.exercises.load_less_remembered import remembered
 from workshop_utils.exercises.load_less_walk import Walk
-from workshop_utils.exercises.load_less_walk_remarks import remembered
 from workshop_utils.exercises.oracle import content
 from workshop_utils.exercises.report import Trial
 from workshop_utils.exercises.solutions import load_less as solutions
@@ -339,3 +340,12 @@ def test_narrow_columns_through_the_driver_are_seen_by_the_ledger(cell: Cell) ->
             return [dict(zip(("id", "name", "price_cents", "category"), row)) for row in rows]
     """)
     assert exercises.product_list.check(mine).correct
+
+
+@pytest.mark.parametrize("grouped", REVENUE_UNSORTED)
+def test_no_group_by_gives_categories_by_id_without_an_order_by(cell: Cell, grouped: str) -> None:
+    text = REVENUE_UNSORTED[grouped]
+    assert exercises.revenue_by_category.check(cell(text)).correct
+    assert (
+        "has no ORDER BY" in exercises.revenue_by_category.check(cell(text.replace(".order_by(Category.id)", ""))).text
+    )

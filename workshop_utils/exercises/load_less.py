@@ -136,8 +136,9 @@ returners = Exercise(
         Case("1,600 customers", _MANY, 47, (10, _PAGES), planted.sent_back(1_600), head="1,600 customers, 5 pages"),
         Case("pages of 7", _MANY, 47, (7, _DEEP), planted.sent_back(1_600), announced=False),
     ),
-    # All pages up to the one asked for, as one JSON value, are many bytes in few rows.
-    budget=Budget(statements=len(_PAGES), rows=1.0, bytes=4.0, steps=0.8, guards=("bytes",)),
+    # All pages up to the one asked for, as one JSON value, are many bytes in few rows. Without a count, GROUP BY two columns
+    # takes nine tenths of the slow version's steps, the most of all that is right; a count beside the page takes them all.
+    budget=Budget(statements=len(_PAGES), rows=1.0, bytes=4.0, steps=0.95, guards=("bytes",)),
     item=Item("page", "pages", key="asked", parts={"items": "customers"}),
     hints=(
         "The page sends two statements. What does the second one find out, and how much of that does the answer show?",
@@ -163,8 +164,10 @@ revenue_by_category = Exercise(
     solution_code=solutions.revenue_by_category,
     drive=earlier.revenue_by_category,
     cases=(
-        Case("120 products", Size("fewer", 200, 60, 120), 48, (), planted.UNSOLD),
-        Case("200 products", Size("more", 400, 60, 200), 49, (planted.OTHER_SALES,), planted.UNSOLD),
+        Case("120 products", Size("fewer", 200, 60, 120), 48, (), (*planted.UNSOLD, *planted.NO_LUCK)),
+        Case(
+            "200 products", Size("more", 400, 60, 200), 49, (planted.OTHER_SALES,), (*planted.UNSOLD, *planted.NO_LUCK)
+        ),
     ),
     # More than all 65 categories, and fewer than the products. JSON of the table has 0.006 of the bytes, of all lines 0.017.
     budget=Budget(statements=1, rows=0.07, bytes=0.012, guards=("bytes",)),

@@ -16,6 +16,8 @@ from workshop_utils.exercises.portable import pack, unpack
 LONGEST_CURSOR = 200
 """Characters of JSON; a time and an id take about forty."""
 SHORT = "short"
+NEXT, ASKED = "next", "asked"
+"""What stands aside of a walk: the `next` of page 1, and how many pages were asked for, empty ones among them."""
 TURNED = 3
 """One page only: an unordered part of a right answer, such as the search of an EXISTS, may take more steps that way."""
 _BEYOND = 2
@@ -35,7 +37,7 @@ def all_pages(function: Callable[..., Any], session: Session, limit: int, pages:
 
     Gives all `orders` in the order in which they came; how many each of the `pages` had, without an empty last one;
     whether `next` was None at last (`ended`); whether page 2 was the same when it was asked for `again`; and whether every
-    `cursor` was short, or else how long. Aside of that stands the `next` of page 1. Raises NotAPage and NotJson.
+    `cursor` was short, or else how long. NEXT and ASKED stand aside of that. Raises NotAPage and NotJson.
     """
     ask = _requests(function, session)
     found: list[list[Any]] = []
@@ -53,7 +55,7 @@ def all_pages(function: Callable[..., Any], session: Session, limit: int, pages:
         "again": len(found) < 2 or found[1] == list(ask(cursors[1], limit)["orders"]),
         "cursor": SHORT if longest <= LONGEST_CURSOR else longest,
     }
-    return Counted(answer, aside=cursors[1])
+    return Counted(answer, aside={NEXT: cursors[1], ASKED: len(found)})
 
 
 def some_pages(function: Callable[..., Any], session: Session, limit: int, pages: tuple[int, ...]) -> list[Any]:

@@ -19,12 +19,7 @@ _RETURNED = re.compile(r"\bstatus\b", re.IGNORECASE)
 
 def of_wrong_items(report: Report, asked: Page, got: Page) -> Remark | None:
     """Say what is wrong with the first page that shows others than were asked for; None for what has no words of its own."""
-    return (
-        _unasked(report, asked, got)
-        or _unsorted(report, asked, got)
-        or _short(report, asked, got)
-        or _moved(report, asked, got)
-    )
+    return _unsorted(report, asked, got) or _short(report, asked, got) or _moved(report, asked, got)
 
 
 def _ids(page: Page) -> list[Any]:
@@ -35,7 +30,19 @@ def _sqls(report: Report) -> str:
     return " ".join(" ".join(one.sql.split()) for one in report.last.yours.statements)
 
 
-def _unasked(report: Report, asked: Page, got: Page) -> Remark | None:
+def nobody(report: Report) -> Remark | None:
+    """Recognise pages that are all empty, as no statement brought anybody."""
+    yours = report.last.yours
+    if any(page["items"] for page in yours.answer) or any(one.rows for one in yours.statements):
+        return None
+    if not _RETURNED.search(_sqls(report)):
+        return None
+    saw = f"With {report.last.case.label}, nobody came, on any page."
+    why = "Your statements look at the status, and not one of them brought a row."
+    return Remark(saw, why, "which statuses do orders have, and which one does your condition name?")
+
+
+def unasked(report: Report, asked: Page, got: Page) -> Remark | None:
     """Recognise customers who belong on no page at all: they sent nothing back."""
     first_pages = [page for place, page in enumerate(report.last.slow.answer, start=1) if page["asked"] == place]
     known = {number for page in first_pages for number in _ids(page)}

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from workshop_utils.exercises.load_less_items_remarks import of_wrong_items
+from workshop_utils.exercises.load_less_items_remarks import nobody, of_wrong_items, unasked
 from workshop_utils.exercises.load_less_walk_steps import not_a_page
 from workshop_utils.exercises.markup import code
-from workshop_utils.exercises.mishaps import on_raised
+from workshop_utils.exercises.mishaps import on_raised, on_stopped
+from workshop_utils.exercises.repeats import repeats
 from workshop_utils.exercises.report import Remark
-from workshop_utils.exercises.sql import is_limited, limited_collections
+from workshop_utils.exercises.sql import is_limited, limited_collections, tables
 from workshop_utils.exercises.verdict import State
 from workshop_utils.exercises.wording import capital, in_words, many
 from workshop_utils.exercises.work import steps_opening
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _COUNTS = re.compile(r"\bcount\s*\(", re.IGNORECASE)
 _WINDOW = re.compile(r"\b(\w+)\s*\([^()]*\)\s*OVER\s*\(", re.IGNORECASE)
 _FULL = re.compile(r"(?:==|>=)\s*limit\b")
+_FAR = 2
+"""Times the rows of the slow version: then the rows are spoken of, too."""
 _LENGTH = re.compile(r"\blen\(")
 _ONE_IS_ENOUGH = "how many customers beyond this page must there be, so that the answer is yes?"
 
@@ -31,6 +34,8 @@ def of_has_next(report: Report) -> Remark | None:
     """4.3: recognise what is known of such a page; None for what has no words of its own."""
     if report.state is State.RAISED and report.last.yours.raised:
         return _on_raised(report, report.last.yours.raised)
+    if report.state is State.STOPPED:
+        return _on_stopped(report)
     if report.state is State.WRONG:
         return _on_wrong(report, report.last)
     if report.over == "statements":
@@ -51,6 +56,20 @@ def _on_raised(report: Report, raised: Raised) -> Remark | None:
     return None
 
 
+def _on_stopped(report: Report) -> Remark | None:
+    """Recognise a loop that sends a statement in each round, so many that the trial was stopped."""
+    yours = report.last.yours
+    often = next(iter(repeats(yours.statements)), None)
+    if yours.stopped is None or yours.stopped.reason != "statements" or often is None:
+        return None
+    why = f"{often.name} ran {count(often.times)} times until then. Each time it is a round trip."
+    return Remark(
+        on_stopped(report, yours.stopped).saw,
+        why,
+        "which one statement could ask for what all of these ask for, and no more than a page of it?",
+    )
+
+
 def _on_wrong(report: Report, trial: Trial) -> Remark | None:
     pages = list(zip(trial.slow.answer, trial.yours.answer, strict=False))
     asked, got = next((pair for pair in pages if pair[0] != pair[1]), (None, None))
@@ -58,7 +77,8 @@ def _on_wrong(report: Report, trial: Trial) -> Remark | None:
         return None
     if [item["id"] for item in got["items"]] == [item["id"] for item in asked["items"]]:
         return _on_has_next(report, asked, got)
-    return _on_joined(report, asked, got) or of_wrong_items(report, asked, got)
+    early = nobody(report) or unasked(report, asked, got)
+    return early or _on_joined(report, asked, got) or of_wrong_items(report, asked, got)
 
 
 def _on_has_next(report: Report, asked: dict[str, Any], got: dict[str, Any]) -> Remark | None:
@@ -96,6 +116,8 @@ def _on_joined(report: Report, asked: dict[str, Any], got: dict[str, Any]) -> Re
     ids = [item["id"] for item in got["items"]]
     repeated = next((one for one in ids if ids.count(one) > 1), None)
     page, limit = asked["asked"], len(asked["items"])
+    if repeated is None and len(ids) >= limit:
+        return None
     came = (
         f"has {in_words(len(ids))} of its {limit} customers"
         if repeated is None
@@ -127,9 +149,24 @@ def _on_statements(report: Report) -> Remark | None:
         saw = f"{saw} {capital(in_words(len(counts)))} of yours count."
         why = "To count them all is to go through them all, on every page, and all that the page shows of it is yes or no."
         return Remark(saw, why, _ONE_IS_ENOUGH)
-    saw = f"{saw} Nothing is counted any more: that part is done. Still each page asks twice."
-    why = "The second statement goes the way of the first once more, past the same customers, and it is a round trip."
-    return Remark(saw, why, "which statement stood in front of that row already?")
+    saw = f"{saw} None of yours counts any more: that part is done."
+    if _looks_twice(trial):
+        why = (
+            "The second statement goes the way of the first once more, past the same customers, and it is a round trip."
+        )
+        return Remark(f"{saw} Still each page asks twice.", why, "which statement stood in front of that row already?")
+    shown = sum(len(page["items"]) for page in trial.slow.answer)
+    if trial.costs.rows > _FAR * trial.slow.costs.rows:
+        saw = f"{saw} They brought {many(trial.costs.rows, 'row')}, and the pages show {many(shown, 'customer')}."
+    why = "Each statement more is a round trip, on every page."
+    return Remark(saw, why, "what does each statement of a page bring, and which of that does the page show?")
+
+
+def _looks_twice(trial: Trial) -> bool:
+    """Whether each page sends two statements that go through the same tables to a place in the list."""
+    sqls = [one.sql for one in trial.yours.statements]
+    to_a_place = all(re.search(r"\bOFFSET\b", sql, re.IGNORECASE) for sql in sqls)
+    return to_a_place and len({frozenset(tables(sql)) for sql in sqls}) == 1
 
 
 def _on_rows(report: Report) -> Remark | None:

@@ -85,6 +85,18 @@ UNSOLD = (
 )
 """A category with products that nobody bought, and two categories that share their name."""
 
+NO_LUCK = (
+    # A primary key with DESC is an index of its own, and not the order of the table, as one without is.
+    "CREATE TABLE turned (id INTEGER PRIMARY KEY DESC, name TEXT NOT NULL, parent_id INTEGER REFERENCES categories (id)) STRICT",
+    "INSERT INTO turned SELECT id, name, parent_id FROM categories",
+    "DROP TABLE categories",
+    "ALTER TABLE turned RENAME TO categories",
+    "CREATE INDEX ix_categories_parent_id ON categories (parent_id)",
+    "DROP INDEX ix_products_category_id",
+    "CREATE INDEX ix_products_category_id ON products (category_id DESC)",
+)
+"""Categories whose keys SQLite goes through from the highest down: GROUP BY gives them by id only where ORDER BY says so."""
+
 OTHER_PRICES = "CREATE TEMP TABLE products AS SELECT * FROM main.products; UPDATE temp.products SET price_cents = price_cents + 100"
 """Products in the place of the shop's, each with another price."""
 

@@ -235,8 +235,15 @@ def _on_rows(report: Report) -> Remark | None:
     if trial.costs.objects:
         why = f"Of these rows the ORM still builds {many(trial.costs.objects, 'object')}, and Python adds them up."
         return Remark(saw, why, "what would one row be, if it held what the answer shows?")
-    grouped = re.search(r"\bGROUP BY\s+(\S+)", max(trial.yours.statements, key=lambda one: one.rows).sql, re.IGNORECASE)
-    if grouped:
-        why = f"They are grouped by {code(grouped[1])}, which gives a row for each, and Python puts these together."
+    finer = _finer(max(trial.yours.statements, key=lambda one: one.rows).sql)
+    if finer:
+        why = f"They are grouped by {joined([code(column) for column in finer])}, which gives a row for each, and Python puts these together."
         return Remark(saw, why, "what is there one of in every row of the answer?")
     return Remark(saw, "Each line travels, to be added once and forgotten.", "who can add, where the lines are?")
+
+
+def _finer(sql: str) -> list[str]:
+    """Give the columns of a GROUP BY that aren't a category's."""
+    clause = re.search(r"\bGROUP BY\b(.*?)(?:\bHAVING\b|\bORDER BY\b|\bLIMIT\b|\)|$)", sql, re.IGNORECASE | re.DOTALL)
+    columns = [part.strip() for part in clause[1].split(",")] if clause else []
+    return [column for column in columns if not column.startswith("categories.")]

@@ -92,6 +92,13 @@ class Walk:
         return None
 
     @property
+    def turned_on_each_page(self) -> bool:
+        """Whether each page has the orders asked for, the last one first."""
+        ends = list(accumulate(self.sizes))
+        pieces = [slice(begin, end) for begin, end in zip([0, *ends], ends, strict=False)]
+        return all(self.came[piece] == self.expected[piece][::-1] for piece in pieces)
+
+    @property
     def skipped_first(self) -> int:
         """Give how many orders at the beginning of the list never came."""
         came = {order["id"] for order in self.came}

@@ -6,8 +6,10 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from workshop_utils.exercises.load_less_drive import ASKED, NEXT
+from workshop_utils.exercises.load_less_remembered import ALONE, TOLD, remembered
 from workshop_utils.exercises.report import Remark
-from workshop_utils.exercises.wording import capital, many
+from workshop_utils.exercises.wording import capital, joined, many
 from workshop_utils.measure.table import count
 
 if TYPE_CHECKING:
@@ -50,17 +52,39 @@ def on_lost(report: Report, walk: Walk, lost: Fault) -> Remark:
 
 def _ends_too_soon(report: Report, walk: Walk, lost: Fault) -> Remark:
     left = len(walk.expected) - len(walk.came)
+    short = next((page for page in enumerate(walk.sizes, start=1) if page[1] < report.last.case.arguments[0]), None)
+    if short and not report.last.yours.answer["ended"]:
+        return _too_short(report, *short, left)
     quiet = (datetime.fromisoformat(lost.last["placed_at"]) - datetime.fromisoformat(lost.order["placed_at"])).days
-    saw = f"With {report.last.case.label}, the `next` of page {lost.page} was None, and {many(left, 'order')} {'was' if left == 1 else 'were'} still to come. Order {lost.order['id']} is the first of them"
+    asked = report.last.yours.aside[ASKED]
+    ended = f"page {asked} came empty" if asked > len(walk.sizes) else f"the `next` of page {lost.page} was None"
+    saw = f"With {report.last.case.label}, {ended}, and {many(left, 'order')} {'was' if left == 1 else 'were'} still to come. Order {lost.order['id']} is the first of them"
+    kept = remembered(report.function)
+    if kept and asked > len(walk.sizes):
+        uses = joined([name if " " in name else f"`{name}`" for name in kept])
+        why = f"Your function uses {uses}, and what an earlier call left there may be missing. {ALONE}"
+        return Remark(f"{saw}.", why, TOLD)
     if quiet > _LONG:
-        why = "None tells a client that there is nothing more, and a quiet time is no end: the shop had sold before it."
+        why = "To a client that is the end, and a quiet time is none: the shop had sold before it."
         saw = f"{saw}, placed {count(quiet)} days before the last one that came."
         return Remark(saw, why, "how far back does your condition look, and would a page find the orders beyond that?")
+    if asked > len(walk.sizes):
+        return Remark(
+            f"{saw}.", "", f"which orders does your function ask for on page {asked}, and what leaves them out?"
+        )
     return Remark(
         f"{saw}.",
         "None tells a client that there is nothing more.",
         "when does your function give None, and what was true of that page?",
     )
+
+
+def _too_short(report: Report, page: int, size: int, left: int) -> Remark:
+    """Speak of pages with fewer orders than were asked for, so that we stopped asking before the last one."""
+    limit, label = report.last.case.arguments[0], report.last.case.label
+    saw = f"With {label}, page {page} had {many(size, 'order')}, where {limit} were asked for. We stopped after {report.last.yours.aside[ASKED]} pages, which are more than enough, with {many(left, 'order')} still to come."
+    why = "`limit` is how many a page shows, as long as there are that many."
+    return Remark(saw, why, "what decides how many orders a page of yours has?")
 
 
 def begins_late(report: Report, walk: Walk) -> Remark | None:
@@ -79,7 +103,7 @@ def begins_late(report: Report, walk: Walk) -> Remark | None:
 
 def names_another(report: Report, walk: Walk) -> Remark | None:
     """Recognise a cursor that holds the id of an order that isn't the last one of its page."""
-    held, limit = _leaves(report.last.yours.aside), report.last.case.arguments[0]
+    held, limit = _leaves(report.last.yours.aside[NEXT]), report.last.case.arguments[0]
     page, last = walk.came[: walk.sizes[0]], walk.lasts[0]
     if last["id"] in held or last["placed_at"] in held or len(walk.sizes) < 2:
         return None
@@ -111,7 +135,7 @@ def _leaves(cursor: Any) -> list[Any]:
 
 
 def _holds_the_time(report: Report, walk: Walk) -> bool:
-    return walk.lasts[0]["placed_at"] in _leaves(report.last.yours.aside)
+    return walk.lasts[0]["placed_at"] in _leaves(report.last.yours.aside[NEXT])
 
 
 def conditions(report: Report) -> str:

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from workshop_utils.exercises.load_less_drive import LONGEST_CURSOR, SHORT
+from workshop_utils.exercises.load_less_remembered import ALONE, TOLD, remembered
 from workshop_utils.exercises.load_less_walk import Walk
 from workshop_utils.exercises.load_less_walk_lost_remarks import TIES, begins_late, conditions, names_another, on_lost
-from workshop_utils.exercises.names import called
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.wording import joined, many
 from workshop_utils.measure.table import count
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from workshop_utils.exercises.load_less_walk import Fault, Shown
     from workshop_utils.exercises.report import Report
 
-ALONE = "We call each page as a server would: with a new session, in a process that may be another one each time."
 _HOLDS = re.compile(r"\btuple_\([^()]*\)\s*<=?\s*(?:sqlalchemy\.)?(?:tuple_|literal)\(|\bliteral\(")
 _SORTED = re.compile(r"\bORDER BY\b(.*?)(?:\bLIMIT\b|$)", re.DOTALL | re.IGNORECASE)
 
@@ -51,19 +50,9 @@ def _begins_again(report: Report) -> Remark:
     if kept:
         saw = f"{saw} Your function keeps in {joined([f'`{name}`' for name in kept])} where it was."
         why = f"{ALONE} What it wants to know of the page before has to be in the cursor."
-        return Remark(saw, why, "what would another process need to be told, to go on behind the last order?")
+        return Remark(saw, why, TOLD)
     why = "The second call was given the `next` of the first as its `cursor`."
     return Remark(saw, why, "what does your statement make of `cursor`?")
-
-
-def remembered(function: Any) -> list[str]:
-    """Name the notebook's lists, sets and dictionaries that a function uses, and what it declares global."""
-    plain = called(function)
-    if plain is None:
-        return []
-    held = (name for name in plain.__code__.co_names if isinstance(plain.__globals__.get(name), (dict, list, set)))
-    defaults = (value for value in plain.__defaults__ or () if isinstance(value, (dict, list, set)))
-    return [*held, *("a default value" for _ in defaults)]
 
 
 def _too_large(report: Report, walk: Walk) -> Remark | None:
@@ -143,7 +132,17 @@ def _order(report: Report, walk: Walk) -> Remark | None:
         return Remark(
             saw, f"They were placed in the same second. {TIES}", "which of the two does the slow version give first?"
         )
-    why = f"Order {right['id']} was placed at {right['placed_at']}, order {wrong['id']} at {wrong['placed_at']}. Ids don't follow times: some orders are entered late."
+    if came == asked[::-1]:
+        saw = (
+            f"With {report.last.case.label}, all came, back to front: yours begin with order {wrong['id']}, the oldest."
+        )
+        return Remark(saw, "", "which order does the slow version show first, and which way does your ORDER BY go?")
+    if walk.turned_on_each_page:
+        saw = f"With {report.last.case.label}, each page has the right orders, back to front: page 1 begins with order {wrong['id']}, its oldest."
+        return Remark(saw, "", "which order of a page does the slow version show first, and what turns yours round?")
+    why = f"Order {right['id']} was placed at {right['placed_at']}, order {wrong['id']} at {wrong['placed_at']}."
+    if came == sorted(came, reverse=True):
+        why = f"{why} Ids don't follow times: some orders are entered late."
     return Remark(saw, why, "by what is the list sorted, and by what is yours?")
 
 
@@ -157,7 +156,7 @@ def _around(report: Report, walk: Walk, answer: dict[str, Any]) -> Remark | None
     if not answer["again"]:
         saw = f"With {label}, all pages were right. Then we asked for page 2 a second time, with the same cursor, and other orders came."
         why = f"Your function remembers where it was, and not in the cursor. {ALONE}"
-        return Remark(saw, why, "what would another process need to be told, to go on behind the last order?")
+        return Remark(saw, why, TOLD)
     if answer["cursor"] != SHORT:
         saw = f"With {label}, all pages were right. But a cursor of yours has {count(answer['cursor'])} characters; {LONGEST_CURSOR} are plenty."
         why = "It travels with every page, there and back, and grows with the shop. And what it lists was read at the first page, so whoever turns pages later sees an old list."

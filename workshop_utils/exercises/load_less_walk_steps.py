@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from workshop_utils.exercises.load_less_remembered import ALONE, TOLD, remembered
 from workshop_utils.exercises.load_less_walk_lost_remarks import SKIPS
-from workshop_utils.exercises.load_less_walk_remarks import ALONE, of_wrong_pages, remembered
+from workshop_utils.exercises.load_less_walk_remarks import of_wrong_pages
 from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.mishaps import on_raised
 from workshop_utils.exercises.plan_words import sorts
@@ -62,7 +63,7 @@ def _known(report: Report, raised: Raised) -> tuple[str, str] | None:
     kept = [f"`{name}`" for name in remembered(report.function) if re.search(rf"\b{re.escape(name)}\b", raised.text)]
     if kept:
         why = f"Your function looks into {joined(kept)}, where an earlier call left something. {ALONE}"
-        return why, "what would another process need to be told, to go on behind the last order?"
+        return why, TOLD
     if raised.type == "IndexError" and "[-1]" in report.source and sent and not sent[-1].rows:
         why = "Where the last page is full, the page after it is empty: there is no last order to take the cursor from."
         return why, "what shall `next` be on a page without orders?"
@@ -93,6 +94,9 @@ def _on_rows(report: Report) -> Remark | None:
         return Remark(
             f"{saw}.", why, f"how many rows does a page need, to show {shown} and to know whether more follow?"
         )
+    if any(_BY_TIME.search(" ".join(one.sql.split())) for one in trial.yours.statements):
+        why = "A condition on `placed_at` says where a page may begin. Your statements have no LIMIT, so all that meets it comes."
+        return Remark(f"{saw}.", why, "what tells the database where a page ends?")
     return Remark(
         f"{saw}; the page is found in Python.",
         "Every row travels from the database into Python, to be passed over, and each page pays for all.",
@@ -113,9 +117,8 @@ def _on_steps(report: Report, dearest: Planned) -> Remark | None:
         asked = "what do you know of the last order shown, beside its number in the list?"
         return Remark(f"{saw} {plan_sentence(dearest)}", why, asked)
     if not is_limited(sql):
-        why = (
-            f"Most of them went into {code(named(sql))}, which has no LIMIT: on every page it goes through all orders."
-        )
+        all_of_them = "what meets its condition" if re.search(r"\bWHERE\b", sql, re.IGNORECASE) else "orders"
+        why = f"Most of them went into {code(named(sql))}, which has no LIMIT: on every page it goes through all {all_of_them}."
         return Remark(saw, why, "what does the page show that needs that statement?")
     if _OR.search(sql) and not _BOUNDED.search(sql):
         return _on_or(saw, dearest)

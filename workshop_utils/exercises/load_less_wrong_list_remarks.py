@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from workshop_utils.exercises.load_less_earlier import EARLIER
 from workshop_utils.exercises.load_less_list_raised import CONDITION, SELECTED
-from workshop_utils.exercises.load_less_walk_remarks import remembered
+from workshop_utils.exercises.load_less_remembered import remembered
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.wording import joined, shown
 
