@@ -860,3 +860,42 @@ TAG_RIGHT |= {
         of_product("func.count(), func.max(Review.written_at), func.avg(Review.stars)")
     ),
 }
+
+PAIR_WRONG |= {
+    "wrong: each table as JSON, in JSON": pair(
+        f"{PARTS}    return {{name: json.dumps(rows) for name, rows in {LISTS}.items()}}",
+        LOOKED_UP.replace('payload["', 'json.loads(payload["')
+        .replace('"]}', '"])}')
+        .replace('"]\n    ]', '"])\n    ]'),
+        "import json",
+    ),
+    "wrong: each table as CSV": pair(
+        f"{PARTS}    return {{name: written(rows) for name, rows in {LISTS}.items()}}",
+        LOOKED_UP.replace('payload["', 'read(payload["').replace('"]}', '"])}').replace('"]\n    ]', '"])\n    ]'),
+        """
+        import csv, io
+
+        def written(rows):
+            file = io.StringIO()
+            table = csv.DictWriter(file, list(rows[0]))
+            table.writeheader()
+            table.writerows(rows)
+            return file.getvalue()
+
+        def read(table):
+            return list(csv.DictReader(io.StringIO(table)))
+        """,
+    ),
+}
+TAG_WRONG |= {
+    "wrong: the moment": tagged(tag="tag_of(str(datetime.today()))", before="from datetime import datetime"),
+    "wrong: of the statement, and not of its row": tagged(tag="tag_of(str(state))"),
+    "wrong: the first value of the row": tagged(tag="tag_of(session.scalar(state))"),
+    "wrong: models in the body": tagged(
+        rest="return 200, etag, session.scalars(select(Review).where(Review.product_id == product_id).order_by(Review.id)).all()"
+    ),
+    "wrong: one text as the body": tagged(rest=f"return 200, etag, json.dumps({LOADED})", before="import json"),
+    "wrong: all products' reviews": tagged(
+        rest="return 200, etag, [as_json(review) for review in session.scalars(select(Review).order_by(Review.id))]"
+    ),
+}

@@ -17,7 +17,7 @@ from workshop_utils.measure.table import count, size
 if TYPE_CHECKING:
     from workshop_utils.exercises.report import Report
 
-CLOCK = r"\buuid\d|\brandom\w*|\bsecrets\b|\btime_ns|\btime\(|\bnow\(|\burandom|\btoken_\w+|\bperf_counter\w*|\bmonotonic\w*"
+CLOCK = r"\buuid\d|\brandom\w*|\bsecrets\b|\btime_ns|\btime\(|\b(?:utc)?now\(|\burandom|\btoken_\w+|\bperf_counter\w*|\bmonotonic\w*"
 """What gives something new each time."""
 
 
@@ -76,7 +76,7 @@ def _on_restless(report: Report, saw: str) -> Remark:
     random = re.search(CLOCK, body)
     if random:
         why = (
-            f"Your code uses {code(random.group())}, which gives something new each time. A tag that is made of it names the answer, "
+            f"Your code uses {code(random.group().rstrip('('))}, which gives something new each time. A tag that is made of it names the answer, "
             "where it should name what is in it."
         )
         return Remark(saw, why, "what about the reviews is the same as long as nobody touches them?")
@@ -84,6 +84,10 @@ def _on_restless(report: Report, saw: str) -> Remark:
         return Remark(
             saw, "Nothing in your function asks what the client has.", "which argument tells what the client has?"
         )
+    if report.last.yours.aside["moved"]:
+        why = "A client asks with the tag that it got, so the same reviews have to give the same tag."
+        question = "of which values is your tag made, letter for letter, the first time and the second time?"
+        return Remark(f"{saw} It gave another ETag, too, than the first time.", why, question)
     return Remark(saw, "", "what stands in `if_none_match`, letter for letter, and with what do you compare it?")
 
 

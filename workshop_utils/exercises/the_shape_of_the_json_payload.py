@@ -18,6 +18,7 @@ FIELDS = frozenset(
 PLAIN = ("text", "email", "description")
 """Fields that nobody writes in another way, so that their values stand in a payload as they are."""
 
+INNER_JSON = "JSON inside"
 _BASE64 = re.compile(r"[A-Za-z0-9+/=_\-\s]{200,}")
 _PIECE = 40
 _TOLD_BY = {"written_at": 3, "email": 3, "description": 2}
@@ -87,11 +88,23 @@ def _other_keys(payload: Any) -> list[str]:
 
 
 def _packed(payload: Any) -> str:
-    """Say what a text in a payload hides: `JSON`, or `bytes` written as letters; nothing if it hides nothing."""
+    """Say what a text hides: `JSON` if it is the payload, INNER_JSON in one, `bytes` as letters; nothing if nothing is hidden."""
     if isinstance(payload, str) and payload.lstrip()[:1] in {"{", "["}:
         return "JSON"
+    if any(map(_is_json, _texts(payload))):
+        return INNER_JSON
     whole = (*_texts(payload), *map("".join, filter(_cut, _lists(payload))))
     return "bytes" if any(_BASE64.fullmatch(value) for value in whole) else ""
+
+
+def _is_json(text: str) -> bool:
+    """Whether a text is JSON that names a field: a row, or a table of them."""
+    if text[:1] not in {"{", "["}:
+        return False
+    try:
+        return not FIELDS.isdisjoint(_names(json.loads(text)))
+    except ValueError:
+        return False
 
 
 def _cut(value: Sequence[Any]) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.report import Remark
-from workshop_utils.exercises.the_shape_of_the_json_payload import PLAIN
+from workshop_utils.exercises.the_shape_of_the_json_payload import INNER_JSON, PLAIN
 from workshop_utils.exercises.wording import joined, many
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ def on_unnamed(report: Report) -> Remark:
         return nothing_sent(report)
     if seen["packed"]:
         return _on_packed(label, names, seen["packed"])
+    if seen["table"]:
+        return _on_table(f"With {label} your payload")
     if seen["forgotten"]:
         return _on_forgotten(label, seen["forgotten"])
     saw = f"With {label} your payload nowhere says {_few(names)}."
@@ -54,10 +56,10 @@ def on_odd(report: Report) -> Remark:
     label = report.last.case.label
     if odd == "absent":
         return on_absent(report)
+    if odd == "packed":
+        return _on_packed(label, [], seen["packed"])
     if odd == "table":
-        saw = f"With {label} the reviews came back, and your payload holds several rows in one text."
-        why = "JSON has lists and dictionaries for rows. What stands between rows and values in a text of your own, every client has to learn, and to take apart."
-        return Remark(saw, why, "what could be a list where your text is now?")
+        return _on_table(f"With {label} the reviews came back, and your payload")
     if odd == "renamed":
         short, name = seen["renamed"]
         saw = f"With {label} the reviews came back, and rows have keys such as {code(short)}; a list in the payload says that it stands for {code(name)}."
@@ -72,7 +74,7 @@ def on_absent(report: Report) -> Remark:
     """Speak of values that stand nowhere in the payload as they are."""
     absent = report.last.yours.aside["absent"]
     if report.last.yours.aside["packed"]:
-        return _on_packed(report.last.case.label, absent, "bytes")
+        return _on_packed(report.last.case.label, absent, report.last.yours.aside["packed"])
     saw = f"With {report.last.case.label}, {joined([_VALUES[field] for field in absent], 'and')} can't be read in your payload."
     why = (
         "What isn't there in plain letters is packed, which is the server's part, for each client that can take it; or it went another "
@@ -86,9 +88,17 @@ def nothing_of_it(report: Report) -> bool:
     return len(report.last.yours.aside["absent"]) == len(PLAIN)
 
 
+def _on_table(your_payload: str) -> Remark:
+    saw = f"{your_payload} holds several rows in one text."
+    why = "JSON has lists and dictionaries for rows. What stands between rows and values in a text of your own, every client has to learn, and to take apart."
+    return Remark(saw, why, "what could be a list where your text is now?")
+
+
 def _on_packed(label: str, names: list[str], packed: str) -> Remark:
-    if packed == "JSON":
-        saw = f"With {label} your payload is one long text, with JSON in it, and `json.dumps` makes JSON of that again."
+    if packed in {"JSON", INNER_JSON}:
+        one = "is one long text, with JSON in it" if packed == "JSON" else "holds texts that are JSON already"
+        again = "that" if packed == "JSON" else "them"
+        saw = f"With {label} your payload {one}, and `json.dumps` makes JSON of {again} again."
         why = "Each quote gets a backslash, and the receiver has to decode twice."
         return Remark(saw, why, "what do you have in your hands before you make a text of it?")
     saw = f"With {label} your payload is packed: in letters that say nothing, out of sight, are {_few(names)}."

@@ -20,7 +20,7 @@ from workshop_utils.exercises.wording import a
 from workshop_utils.measure.ledger import Ledger, record
 from workshop_utils.shop import Review
 
-OTHER = "other reviews"
+OTHER, REORDERED = "other reviews", "the reviews in another order"
 FIRST, STRANGE = "for the first time", "with a tag that was never yours"
 LONGER = "with a longer tag that holds the letters of yours"
 NOBODY = "for a product without reviews"
@@ -126,9 +126,9 @@ class _Client:
             status, etag, body = _parts(self._called(function, (session, product, tag), when))
         if when in MATCHED:
             self._count(ledger)
-        right = body == self.shop.reviews(product) if status == 200 else body is None
+        wanted = self.shop.reviews(product) if status == 200 else None
         said = _HEADER if etag == tag and "," in etag else _tag(etag)
-        self.answers.append({"when": when, "status": status, "tag": said, "body": _body(body, right=right)})
+        self.answers.append({"when": when, "status": status, "tag": said, "body": _body(body, wanted)})
         return etag
 
     def _called(self, function: Callable[..., Any], arguments: tuple[Any, ...], when: str) -> Any:
@@ -152,14 +152,15 @@ def requests(function: Callable[..., Any], session: Session, product: int) -> Co
     """Ask for a product's reviews, and again, with its ETag as If-None-Match, before and after changes.
 
     Gives for each request `when` it came, its `status`, `tag` (`a tag`, or what came in its place) and `body`: `right`, or
-    what is wrong with it. Its costs are those of the requests in MATCHED together. Raises NotAnAnswer.
+    what is wrong with it. Its costs are those of the requests in MATCHED together. Aside stands whether the ETag `moved` though
+    nothing had changed. Raises NotAnAnswer.
     """
     engine = session.get_bind()
     assert isinstance(engine, Engine)  # noqa: S101 (our sessions are bound to engines)
     shop = _Shop(engine, product)
     client = _Client(pack(function), shop)
     tag = client.ask(FIRST, None)
-    client.ask(MATCHED[0], tag)
+    moved = client.ask(MATCHED[0], tag) != tag
     client.ask(MATCHED[1], tag, process=1)
     client.ask(MATCHED[2], f'"another", {tag}')
     client.ask(MATCHED[3], tag if tag.startswith("W/") else f"W/{tag}")
@@ -171,7 +172,7 @@ def requests(function: Callable[..., Any], session: Session, product: int) -> Co
     shop.after_a_review_of_another_product()
     client.ask(MATCHED[4], tag)
     client.ask(NOBODY, None)
-    return Counted(client.answers, client.costs)
+    return Counted(client.answers, client.costs, {"moved": moved})
 
 
 def first(reviews: int, product: int) -> tuple[str, ...]:
@@ -230,9 +231,13 @@ def _tag(etag: str) -> str:
     return "a tag" if _TAG.fullmatch(etag) else etag[:60]
 
 
-def _body(body: Any, *, right: bool) -> str:
-    if right:
+def _body(body: Any, wanted: list[dict[str, Any]] | None) -> str:
+    if body == wanted:
         return "right"
     if not body:
         return "empty"
-    return OTHER if isinstance(body, list) else f"a {type(body).__name__}"
+    if not isinstance(body, list):
+        return a(f"`{type(body).__name__}`")
+    if not isinstance(body[0], dict):
+        return f"a list with {a(f'`{type(body[0]).__name__}`')} in it"
+    return REORDERED if sorted(body, key=str) == sorted(wanted or [], key=str) else OTHER

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, defer, joinedload
 
 from workshop_utils.exercises.counted import Counted
-from workshop_utils.exercises.the_shape_of_the_json_payload import Reviews, seen_in
+from workshop_utils.exercises.the_shape_of_the_json_payload import INNER_JSON, Reviews, seen_in
 from workshop_utils.shop import Product, Review
 
 MONEY, TIMES = ("price", "sale_price"), ("written_at", "joined_at")
@@ -60,7 +60,8 @@ def both(pair: partial[Any], session: Session, limit: int) -> Counted:
 
 def compared(seen: dict[str, Any], rebuilt: Any) -> dict[str, Any]:
     """Give the answer: the reviews as they were rebuilt, the fields that the payload doesn't name, and what else is odd."""
-    odd = [what for what in ("table", "renamed", "absent", "given") if seen[what]]
+    packed = ["packed"] if seen["packed"] == INNER_JSON else []
+    odd = packed + [what for what in ("table", "renamed", "absent", "given") if seen[what]]
     return {"reviews": rebuilt, "unnamed": seen["unnamed"], "odd": odd}
 
 

@@ -15,6 +15,7 @@ from workshop_utils.exercises.the_shape_of_the_json_requests import (
     MATCHED,
     NOBODY,
     OTHER,
+    REORDERED,
     STRANGE,
 )
 from workshop_utils.exercises.verdict import State
@@ -121,13 +122,19 @@ def _on_body(asked: str, answer: dict[str, Any]) -> Remark:
             why,
             "what stands in the third place of that `return`?",
         )
-    saw = (
-        f"{asked} Your function said 200, and gave {answer['body']} than the shop has."
-        if answer["body"] == OTHER
-        else f"{asked} Your function said 200, and gave {answer['body']} as the body."
-    )
+    return _on_other(f"{asked} Your function said 200, and gave {answer['body']}", answer["body"])
+
+
+def _on_other(gave: str, body: str) -> Remark:
+    """Speak of a body that is neither what the shop has nor empty."""
     why = "A 200 brings all reviews of the product, each as `as_json` shows it, ordered by id."
-    return Remark(saw, why, "which reviews does your last statement ask for, and in what order?")
+    if body == OTHER:
+        question = "which reviews does your last statement ask for, and what becomes of each of them?"
+        return Remark(f"{gave} than the product has.", why, question)
+    if body == REORDERED:
+        return Remark(f"{gave}.", why, "what says in your last statement which review comes first?")
+    question = "what becomes of a review between your last statement and the body?"
+    return Remark(f"{gave} as the body.", why, question)
 
 
 def _on_stale(report: Report, asked: str, when: str) -> Remark:
@@ -150,6 +157,12 @@ def _on_edit(saw: str, source: str) -> Remark:
     if re.search(rf"{CLOCK}|\btoday\(", source):
         why = f"Your tag stayed what it was, although somebody had mended a review. {_STALE}"
         return Remark(saw, why, "which part of your tag comes from the reviews themselves?")
+    if "written_at" in source and re.search(r"\bscalar\(", source):
+        why = f"Your code calls `scalar`, which gives the first value of a row, and nothing of the others. {_STALE}"
+        return Remark(saw, why, "how many values does your statement ask for, and how many of them go into your tag?")
+    if "written_at" in source:
+        why = f"Your code names `written_at`, which the edit set anew, and the tag stayed what it was all the same. {_STALE}"
+        return Remark(saw, why, "of which values is your tag made, letter for letter, before the edit and after it?")
     if re.search(r"max\(\s*(?:Review\.)?id\b", source):
         return Remark(saw, f"An edit makes no new id. {_STALE}", "which column moves when a review is edited?")
     if "sum(" in source:
