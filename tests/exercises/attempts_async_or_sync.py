@@ -511,6 +511,33 @@ FETCH_WRONG = {
     "over in gaps: a limit of its own": fetching(
         SEMAPHORE.replace("(limit)", "(min(limit, 3))") + f"\n{GATHER}", before=ASYNCIO
     ),
+    "wrong: the exception's text in its place": fetching(
+        """
+        places = asyncio.Semaphore(limit)
+
+        async def page(url):
+            async with places:
+                try:
+                    return await fetch(url)
+                except Exception as error:
+                    return f"{type(error).__name__}: {error}"
+
+        return await asyncio.gather(*map(page, urls))
+        """,
+        before=ASYNCIO,
+    ),
+    "wrong: sorted urls": fetching(
+        """
+        places = asyncio.Semaphore(limit)
+
+        async def page(url):
+            async with places:
+                return await fetch(url)
+
+        return await asyncio.gather(*map(page, sorted(urls)), return_exceptions=True)
+        """,
+        before=ASYNCIO,
+    ),
     "wrong: all at once": fetching(
         "return await asyncio.gather(*(fetch(url) for url in urls), return_exceptions=True)", before=ASYNCIO
     ),

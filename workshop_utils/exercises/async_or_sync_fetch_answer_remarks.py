@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from workshop_utils.exercises.async_or_sync_fetch_ends import with_which
-from workshop_utils.exercises.async_or_sync_fetching import TUPLE
+from workshop_utils.exercises.async_or_sync_fetching import TEXT, TUPLE
 from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.wording import many, shown
@@ -70,7 +70,17 @@ def on_answers(report: Report, part: str, asked: list[Any], came: Any) -> Remark
         saw = f"{said}, at place {place + 1} stands {code(str(one), 80)}."
         why = "It was made outside, so all calls share its places, and it belongs to the loop on which somebody first had to wait for it."
         return Remark(saw, why, "how long should that limit live: as long as the notebook, or as one call of yours?")
-    if sorted(map(repr, asked)) == sorted(map(repr, came)):
+    if isinstance(one, str) and isinstance(right, str) and _OWN.match(right) and not _OWN.match(one):
+        name = right.partition(":")[0]
+        saw = f"{said}, at place {place + 1} belongs the `{name}` that `fetch` raised, the object itself, and a text came: {shown(one.removeprefix(TEXT))}."
+        why = "A text can't be raised again, nor asked what kind of error it is."
+        return Remark(saw, why, "what did your `except` have in its hand before it made a text of it?")
+    mixed = sorted(map(repr, asked)) == sorted(map(repr, came))
+    if mixed and (came[-1] != asked[0] or came == asked[::-1]):
+        return Remark(
+            f"{at}.", "All the answers are there, in another order than `urls`.", "what decides the order of yours?"
+        )
+    if mixed:
         why = "All the answers are there, in the order in which they came back: the first url's fetch came back last."
         return Remark(f"{at}.", why, "what keeps the order of the urls, whoever is back first?")
     if one is None:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 ODDLY = ("went_on", "slept", "spun", "again", "changed", "left")
 """What an answer may have done that is right otherwise, in the order in which it is told."""
 TUPLE = "a tuple"
+TEXT = "the text "
+"""Before a text that reads like an exception."""
+_LIKE_AN_ERROR = re.compile(r"\w+(Error|Exception)\b")
 FAILURES = (ConnectionError, TimeoutError, ValueError)
 _CANCEL_AFTER = 2
 _LAST_TURNS = 5
@@ -231,6 +234,8 @@ def _plain(answers: Any) -> Any:
 def _plain_one(one: Any) -> Any:
     if inspect.iscoroutine(one):
         one.close()
+    if isinstance(one, str) and _LIKE_AN_ERROR.match(one):
+        return f"{TEXT}{one}"  # or it would be taken for the exception, which is written the same way
     return _written(one) if isinstance(one, BaseException) else one
 
 
