@@ -393,7 +393,8 @@ def bytes_each(cls, many=10_000):
 {cls.__name__: bytes_each(cls) for cls in (OnEach, OnTheClass, Slotted)}
 
 # %% [markdown]
-# What is on the class belongs to all, which is also the trap:
+# (With the number it holds.) A constant on each object is paid for by each; `__slots__` does without a dictionary for each. What is on
+# the class belongs to all, which is also the trap:
 
 
 # %%
