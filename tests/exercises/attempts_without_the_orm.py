@@ -183,7 +183,7 @@ session.expire_all()
 }
 PRICES_WRONG |= {
     "wrong: a pattern for a name": updated(where="Product.category.has(Category.name.like(category))"),
-    "wrong: in letters of one size, too": updated(
+    "wrong: in letters of one size, likewise": updated(
         where="Product.category.has(func.lower(Category.name) == category.lower())"
     ),
     "wrong: all expired before": rise(
@@ -192,7 +192,7 @@ PRICES_WRONG |= {
     "wrong: rolled back before": rise(
         f"session.rollback()\nsession.execute(update(Product).where({NAMED}).values(price_cents={EXACT}))"
     ),
-    "wrong: the driver, and all expired": rise(
+    "wrong: the driver, and all expired, likewise": rise(
         f"""
 sql = "{AS_TEXT.format(name="?").replace(":percent", "?")}"
 session.connection().exec_driver_sql(sql, (percent, category))
@@ -410,7 +410,7 @@ REVIEWS_WRONG |= {
         'session.execute(insert(Review), list({(row["text"], row["written_at"]): row for row in rows}.values()))'
     ),
     "wrong: the caller's changes expired": added("session.expire_all()\nsession.execute(insert(Review), rows)"),
-    "wrong: rolled back at the start, too": added("session.rollback()\nsession.execute(insert(Review), rows)"),
+    "wrong: rolled back at the start, likewise": added("session.rollback()\nsession.execute(insert(Review), rows)"),
     "wrong: foreign keys looked at later": added(
         "session.execute(text('PRAGMA defer_foreign_keys = ON'))\nsession.execute(insert(Review), rows)"
     ),
@@ -720,9 +720,9 @@ sql = '''SELECT substr(o.placed_at, 1, 7), {collected} FROM orders o JOIN custom
 """
 REVENUE_WRONG |= {
     "wrong: kept in a default": cell("monthly_revenue(session, city, kept={})", KEPT.replace("KEPT", "kept")),
-    "wrong: kept in a global, too": revenue("global KEPT\n" + KEPT.strip(), before="\nKEPT = {}\n"),
+    "wrong: kept in a global, likewise": revenue("global KEPT\n" + KEPT.strip(), before="\nKEPT = {}\n"),
     "wrong: no order": asked(group=".group_by(month)"),
-    "wrong: no order, added on in Python": revenue(
+    "wrong: no order, added on in Python, likewise": revenue(
         f"""
 month = func.strftime("%Y-%m", Order.placed_at)
 sold = select(month, func.sum(OrderLine.quantity * OrderLine.unit_price_cents)).join(Order.lines).join(Order.customer)
@@ -740,11 +740,11 @@ return [
     "wrong: today's price": asked(cents="func.sum(OrderLine.quantity * Product.price_cents)").replace(
         ".join(Order.customer)", ".join(Order.customer).join(OrderLine.product)"
     ),
-    "wrong: months with nothing": asked(
+    "wrong: months with nothing, likewise": asked(
         cents="func.sum(case((Order.status == 'delivered', OrderLine.quantity * OrderLine.unit_price_cents), else_=0))",
         where="Customer.city == city",
     ),
-    "wrong: months with nothing, and a warning": asked(
+    "wrong: months with nothing, warned of": asked(
         cents="func.sum((Order.status == 'delivered') * OrderLine.quantity * OrderLine.unit_price_cents)",
         where="Customer.city == city",
     ),
@@ -1027,7 +1027,7 @@ DUCKDB_WRONG |= {
         "    shutil.copy(path, other)\n    with closing(sqlite3.connect(other)) as kept:\n        kept.execute('UPDATE order_lines SET quantity = 1')\n"
         "        kept.commit()\n    with adbc",
     ),
-    "over in rows: lists for Python to add up, too": duck(
+    "over in rows: lists for Python to add up, likewise": duck(
         f"""
 with adbc.connect(f"file:{{path}}?mode=ro") as shop, shop.cursor() as cursor, duckdb.connect() as con:
     cursor.execute('''{LINES}''')

