@@ -49,3 +49,18 @@ def test_the_next_move_goes_on_after_a_colon(said):
 def test_only_answers_that_ran_count_as_judged():
     unjudged = {state for state in State if not state.judged}
     assert unjudged == {State.NOT_ATTEMPTED, State.CANT_BE_JUDGED, State.LEANED}
+
+
+@pytest.mark.parametrize(
+    ("printed", "by"),
+    [
+        ("a row: 7", "Your function printed:"),
+        ("line 4: SAWarning: a product", "SQLAlchemy warned:"),
+        ("line 4: SADeprecationWarning: an operator\nline 5: SAWarning: a product", "SQLAlchemy warned:"),
+        ("/somewhere/else.py:4: RuntimeWarning: a division", "Python warned:"),
+        ("a row: 7\nline 4: SAWarning: a product", "What your function printed, and what it was warned of:"),
+        ("I saw a SAWarning: yes", "Your function printed:"),
+    ],
+)
+def test_a_warning_is_told_from_what_was_printed(printed, by):
+    assert f"\n\n{by}\n{printed}" in str(verdict(printed=printed))

@@ -428,7 +428,7 @@ def test_rows_that_python_gets_from_sqlite_are_counted_whoever_fetches_them(
 @pytest.mark.parametrize("fetch", ["fetchall", "fetchone", "df", "fetchnumpy"])
 def test_a_list_in_a_row_is_as_many_rows_as_it_holds(fetch: str) -> None:
     with watched() as passed, duckdb.connect() as con:
-        getattr(con.sql("SELECT 'a text' AS name, list(range) AS numbers FROM range(50)"), fetch)()
+        getattr(con.execute("SELECT 'a text' AS name, list(range) AS numbers FROM range(50)"), fetch)()
     assert passed.from_duckdb == 50
 
 
