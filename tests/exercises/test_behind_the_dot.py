@@ -109,7 +109,9 @@ def test_among_the_newest_invoices_two_are_empty_and_five_tie_in_neither_order_o
     assert [total for _, total in rows].count(0) == 2
     tied = [number for number, total in rows if total == TIED_CENTS]
     assert len(tied) >= 5
-    assert tied != sorted(tied)
+    assert sorted(tied) != tied != sorted(tied, reverse=True)
+    highest = [number for (number,) in asked(case, f"SELECT id FROM orders ORDER BY id DESC LIMIT {limit}")]
+    assert {number for number, _ in rows} != set(highest)
 
 
 def test_one_case_asks_for_exactly_what_five_invoices_come_to() -> None:
