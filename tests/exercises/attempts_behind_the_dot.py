@@ -207,7 +207,7 @@ class Total:
     "wrong: ties the other way round": paired(
         IN_PYTHON,
         f"session.scalars({NEWEST}.options(selectinload(Invoice.lines)))",
-        key="key=lambda pair: (pair[0], -pair[1].id), reverse=True",
+        key="key=lambda pair: (-pair[0], pair[1].id)",
     ),
     "wrong: the cheapest first": grouped(
         rest="group_by(Invoice.id).having(total >= at_least).order_by(total, Invoice.id.desc())"
@@ -393,19 +393,18 @@ DEAREST_WRONG |= {
     large = select(newest).order_by(newest.c.total.desc(), newest.c.id.desc())""",
         "[row._asdict() for row in session.execute(large)]",
     ),
-    "wrong: in small letters": dearest(
+    "wrong: the oldest, in small letters": dearest(
         '''
     rows = session.execute(text("""
         select orders.id, status, coalesce(sum(quantity * unit_price_cents), 0) as total
         from orders left join order_lines on order_id = orders.id
-        group by orders.id having total >= :at_least order by placed_at desc, orders.id desc limit :limit
+        group by orders.id having total >= :at_least order by placed_at, orders.id limit :limit
     """), {"limit": limit, "at_least": at_least}).mappings()''',
         "sorted(map(dict, rows), key=lambda row: (row['total'], row['id']), reverse=True)",
     ),
     "wrong: no order at the end": grouped(rest="group_by(Invoice.id).having(total >= at_least)"),
     "wrong: no order before the limit": limited(""),
     "wrong: the newest by their ids": limited("order_by(Invoice.id.desc())."),
-    "wrong: the oldest": limited("order_by(Invoice.placed_at, Invoice.id)."),
     "wrong: no limit": grouped().replace(".limit(limit)", ""),
     "wrong: a limit at the end, too": grouped(rest=f"group_by(Invoice.id).having(total >= at_least).{FINAL}.limit(5)"),
     "wrong: no filter in Python": paired(IN_PYTHON, LINES).replace("if pair[0] >= at_least", ""),
@@ -677,6 +676,64 @@ BILL_WRONG |= {
         python=f"return select(func.coalesce(func.sum({AMOUNT}), 0)).where(Line.bill_id == self.id).scalar_subquery()",
     ),
 }
+
+
+def mapped(said: str) -> str:
+    """Write the solution with something more in its relationship."""
+    return expression(sub()).replace("order_by=Line.id", f"order_by=Line.id, {said}")
+
+
+def summed(line: str, round_it: str = "{}") -> str:
+    """Write a right SQL side, with another line in Python."""
+    return expression(sub(), "return " + round_it.format(f"sum({line} for line in self.lines)"))
+
+
+GROSS = "line.quantity * line.unit_price_cents"
+BILL_WRONG |= {
+    "over: lines with every bill, beside a hybrid": mapped("lazy='selectin'"),
+    "over: lines joined to every bill, beside a hybrid": mapped("lazy='joined'"),
+    "over: lines that are only looked at": mapped("viewonly=True"),
+    "raised: lines that may not be loaded": mapped("lazy='raise'"),
+    "raised: dynamic lines": mapped("lazy='dynamic'"),
+    "wrong: no discount taken for the whole price in SQL": expression(
+        sub("Line.quantity * Line.unit_price_cents * (100 - func.coalesce(Line.discount_percent, 100)) // 100")
+    ),
+    "wrong: the discount itself in SQL": expression(
+        sub("Line.quantity * Line.unit_price_cents * func.coalesce(Line.discount_percent, 100) // 100")
+    ),
+    "wrong: Python's or in SQL": expression(
+        sub("Line.quantity * Line.unit_price_cents * (100 - (Line.discount_percent or 0)) // 100")
+    ),
+    "wrong: SQL's round, of whole numbers": expression(
+        sub(f"func.round(Line.quantity * Line.unit_price_cents * {LEFT} / 100)")
+    ),
+    "wrong: a factor in SQL": expression(
+        sub("Line.quantity * Line.unit_price_cents * (1.0 - func.coalesce(Line.discount_percent, 0) / 100.0)")
+    ),
+    "wrong: cast to a Numeric": f"from sqlalchemy import Numeric\n{expression(f'cast({sub()}, Numeric(10, 2))')}",
+    "wrong: a literal": f"from sqlalchemy import literal\n{expression('literal(0)')}",
+    "raised: a number": expression("0"),
+    "raised: SQL's side in Python's words": expression(
+        "sum(line.quantity * line.unit_price_cents * (100 - (line.discount_percent or 0)) // 100 for line in cls.lines)"
+    ),
+    "wrong: Python adds a set": expression(
+        sub(), f"return sum({{{GROSS} * (100 - (line.discount_percent or 0)) // 100 for line in self.lines}})"
+    ),
+    "wrong: Python takes no discount for the whole price": summed(
+        f"{GROSS} * (100 - (line.discount_percent or 100)) // 100"
+    ),
+    "wrong: Python rounds the sum": summed(f"{GROSS} * (100 - (line.discount_percent or 0)) / 100", "round({})"),
+    "wrong: Python cuts the sum": summed(f"{GROSS} * (100 - (line.discount_percent or 0)) / 100", "int({})"),
+    "wrong: Python cuts a product of floats": summed(f"int({GROSS} * (1 - (line.discount_percent or 0) / 100))"),
+    "wrong: the discount cut on both sides": expression(
+        sub(
+            "Line.quantity * Line.unit_price_cents - Line.quantity * Line.unit_price_cents * func.coalesce(Line.discount_percent, 0) // 100"
+        ),
+        f"return sum({GROSS} - {GROSS} * (line.discount_percent or 0) // 100 for line in self.lines)",
+    ),
+    "wrong: Python gives a Decimal": "from decimal import Decimal\n"
+    + summed(f"Decimal({GROSS} * (100 - (line.discount_percent or 0)) // 100)"),
+}
 BILL_RIGHT = {
     "the older spelling": bill(
         f"""
@@ -758,6 +815,16 @@ def bill_class(Base, Line):
 
     return Bill
 """,
+}
+BILL_RIGHT |= {
+    "lines in another order, and deleted with their bill": mapped("cascade='all, delete-orphan'"),
+    "lazy in so many words": mapped("lazy='select'"),
+    "lines that know their bill": expression(sub())
+    .replace(
+        "    class Bill(Base):", "    Line.bill = relationship('Bill', back_populates='lines')\n\n    class Bill(Base):"
+    )
+    .replace("order_by=Line.id", "order_by=Line.id, back_populates='bill'"),
+    "floor": expression(sub(f"func.floor(Line.quantity * Line.unit_price_cents * {LEFT} / 100)")),
 }
 
 
@@ -959,6 +1026,118 @@ PRICE_WRONG |= {
             return read_rates()""",
     ),
 }
+KIND = """
+    known = cache(read_rates)
+
+    class Kind(type):
+        replaced = None
+
+        @property
+        def rates(cls):
+            return known() if cls.replaced is None else cls.replaced
+
+        @rates.setter
+        def rates(cls, value):
+            cls.replaced = value"""
+DELETER = """
+
+        @rates.deleter
+        def rates(cls):
+            cls.replaced = None"""
+OF_KIND = "return self.cents * (type(self).rates[self.country] if self.rate is None else self.rate) // 100"
+
+
+def dataclass_of(rates: str) -> str:
+    """Write a dataclass with a descriptor."""
+    return f"""
+from dataclasses import dataclass
+
+def price_class(read_rates):
+    class Once:
+        def __init__(self):
+            self.read = cache(read_rates)
+
+        def __get__(self, price, kind=None):
+            return self.read()
+
+    @dataclass
+    class Price:
+        cents: int
+        country: str
+        rate: int | None = None
+        {rates} = Once()
+
+        @property
+        def tax(self):
+            return self.cents * (self.rates[self.country] if self.rate is None else self.rate) // 100
+
+    return Price
+"""
+
+
+PRICE_WRONG |= {
+    "wrong: own rates by id": price(
+        "self.cents, self.country = cents, country\n            if rate is not None:\n                own[id(self)] = rate",
+        "return self.cents * (own[id(self)] if id(self) in own else self.rates[self.country]) // 100",
+        property_of("return once()"),
+        "once = cache(read_rates)\n    own = {}",
+    ),
+    "wrong: taxes kept by values": price(
+        tax="""
+            key = self.cents, self.country, self.rate
+            if key not in taxes:
+                taxes[key] = self.cents * (self.rates[self.country] if self.rate is None else self.rate) // 100
+            return taxes[key]""",
+        above="once = cache(read_rates)\n    taxes = {}",
+        rates=property_of("return once()"),
+    ),
+    "raised: a property asked for its parts": price(
+        tax="return tax_of(self.cents, self.country, self.rate)",
+        rates=property_of("return once()"),
+        above="""
+    once = cache(read_rates)
+
+    @cache
+    def tax_of(cents, country, rate):
+        return cents * (Price.rates.fget(None)[country] if rate is None else rate) // 100""",
+    ),
+    "raised: a metaclass with a setter": price(tax=OF_KIND, above=KIND, bases="(metaclass=Kind)"),
+    "raised: a metaclass below a property": price(
+        above=KIND + DELETER, bases="(metaclass=Kind)", rates=property_of("return type(self).rates")
+    ),
+    "raised: a field of a dataclass": dataclass_of("rates: dict"),
+    "stopped: read in a thread": """
+import threading
+
+def price_class(read_rates):
+    def later():
+        read_rates()
+
+    reading = threading.Thread(target=later)
+    reading.start()
+    reading.join()
+""",
+}
+PRICE_ALSO_RIGHT = {
+    "a metaclass with setter and deleter": price(tax=OF_KIND, above=KIND + DELETER, bases="(metaclass=Kind)"),
+    "a descriptor in a dataclass": dataclass_of("rates"),
+    "own rates by the price, weakly": price(
+        "self.cents, self.country = cents, country\n            if rate is not None:\n                own[self] = rate",
+        "return self.cents * (own[self] if self in own else self.rates[self.country]) // 100",
+        property_of("return once()"),
+        "from weakref import WeakKeyDictionary\n    once = cache(read_rates)\n    own = WeakKeyDictionary()",
+    ),
+    "taxes kept by values and rates": price(
+        tax="return tax_of(tuple(self.rates.items()), self.cents, self.country, self.rate)",
+        rates=property_of("return once()"),
+        above="""
+    once = cache(read_rates)
+
+    @cache
+    def tax_of(rates, cents, country, rate):
+        return cents * (dict(rates)[country] if rate is None else rate) // 100""",
+    ),
+}
 CHAINED = price(
     rates="""
         @classmethod
@@ -1065,3 +1244,4 @@ def price_class(read_rates):
     return Price
 """,
 }
+PRICE_RIGHT |= PRICE_ALSO_RIGHT

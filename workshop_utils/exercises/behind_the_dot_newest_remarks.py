@@ -55,6 +55,15 @@ def sorts_nowhere(report: Report) -> bool:
     return not in_sql and not re.search(r"sort|heap|nlargest", report.source)
 
 
+def has_one_key(report: Report) -> bool:
+    """Whether the statements sort their rows by one key, and Python doesn't sort."""
+    orders = [
+        re.search(r"\bORDER BY\b(.*)", _levels(one.sql)[-1], re.IGNORECASE | re.DOTALL)
+        for one in report.last.yours.statements
+    ]
+    return not re.search(r"sort|heap|nlargest", report.source) and all(one and "," not in one[1] for one in orders)
+
+
 def _where_it_is_cut(statements: list[str]) -> tuple[str, str]:
     """Say what the SELECT does that has the LIMIT, as far as its text tells."""
     limited = _limited(statements)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from workshop_utils.exercises.behind_the_dot_asked import INVOICE, of_the_first_call, on_asked_too_often
 from workshop_utils.exercises.behind_the_dot_dearest import ADDED_CENTS, AGAIN
-from workshop_utils.exercises.behind_the_dot_newest_remarks import on_extra, on_missing, sorts_nowhere
+from workshop_utils.exercises.behind_the_dot_newest_remarks import has_one_key, on_extra, on_missing, sorts_nowhere
 from workshop_utils.exercises.behind_the_dot_raised_remarks import on_property_in_sql
 from workshop_utils.exercises.coach import on_cost, on_wrong
 from workshop_utils.exercises.difference import Comparer
@@ -201,6 +201,10 @@ def _on_order(report: Report, expected: list[Row], got: list[Row]) -> Remark | N
         which = "the lower id first" if tied == sorted(tied) else "neither the higher id first nor the lower one"
         saw = f"{label}but {first['id']} stands before {second['id']}. Both come to {first['total']} cents, and of what comes to that yours has {which}."
         why = "Of equal totals the higher id comes first. Where nothing says so, two calls may give two orders."
+        if re.search(r"reverse\s*=\s*True", report.source):
+            why += " Of what compares equal, `reverse=True` leaves the order as it was."
+        if has_one_key(report):
+            why = "Your ORDER BY has one key, and leaves equal totals as they happen to come. The higher id is asked for first."
         return Remark(saw, why, "what comes second in your order, after the total, and which way does it go?")
     if totals == sorted(totals):
         saw = f"{label}the cheapest first: {shown(totals[0])}, and at the end {shown(totals[-1])}."
