@@ -407,7 +407,6 @@ DEAREST_WRONG |= {
     "wrong: the newest by their ids": limited("order_by(Invoice.id.desc())."),
     "wrong: no limit": grouped().replace(".limit(limit)", ""),
     "wrong: a limit at the end, too": grouped(rest=f"group_by(Invoice.id).having(total >= at_least).{FINAL}.limit(5)"),
-    "wrong: no filter in Python": paired(IN_PYTHON, LINES).replace("if pair[0] >= at_least", ""),
     "wrong: turned round twice": paired(IN_PYTHON, LINES, key="key=lambda pair: (-pair[0], -pair[1].id), reverse=True"),
 }
 DEAREST_RIGHT = {

@@ -208,7 +208,10 @@ def _on_order(report: Report, expected: list[Row], got: list[Row]) -> Remark | N
         return Remark(saw, why, "what comes second in your order, after the total, and which way does it go?")
     if totals == sorted(totals):
         saw = f"{label}the cheapest first: {shown(totals[0])}, and at the end {shown(totals[-1])}."
-        return Remark(saw, "", "which way does your order go, and how is it turned round?")
+        question = "which way does your order go, and how is it turned round?"
+        if re.search(r"reverse\s*=\s*True", report.source):
+            question = "`reverse=True` turns an order round: which way would yours go without it?"
+        return Remark(saw, "", question)
     saw = f"{label}but {shown(totals[place])} stands at place {place + 1}, where {shown(second['total'])} belongs."
     if sorts_nowhere(report):
         why = "What comes from the database without an ORDER BY at the statement's end comes in no order that you could rely on."
