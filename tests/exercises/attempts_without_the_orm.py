@@ -181,6 +181,43 @@ session.expire_all()
 """
     ),
 }
+PRICES_WRONG |= {
+    "wrong: a pattern for a name": updated(where="Product.category.has(Category.name.like(category))"),
+    "wrong: in letters of one size, likewise": updated(
+        where="Product.category.has(func.lower(Category.name) == category.lower())"
+    ),
+    "wrong: all expired before": rise(
+        f"session.expire_all()\nsession.execute(update(Product).where({NAMED}).values(price_cents={EXACT}))"
+    ),
+    "wrong: rolled back before": rise(
+        f"session.rollback()\nsession.execute(update(Product).where({NAMED}).values(price_cents={EXACT}))"
+    ),
+    "wrong: the driver, and all expired, likewise": rise(
+        f"""
+sql = "{AS_TEXT.format(name="?").replace(":percent", "?")}"
+session.connection().exec_driver_sql(sql, (percent, category))
+session.expire_all()
+"""
+    ),
+    "over: a function of Python's": rise(
+        """
+driver = session.connection().connection.driver_connection
+driver.create_function("dearer", 1, lambda cents: (cents * (100 + percent) + 50) // 100)
+named = select(Category.id).where(Category.name == category)
+session.execute(update(Product).where(Product.category_id.in_(named)).values(price_cents=func.dearer(Product.price_cents)))
+"""
+    ),
+    "over in statements: all prices in one JSON": rise(
+        f"""
+import json
+rows = session.execute(select(Product.id, Product.price_cents).where({NAMED})).all()
+dearer = json.dumps([[number, (cents * (100 + percent) + 50) // 100] for number, cents in rows])
+session.execute(text('''UPDATE products SET price_cents = new.value ->> 1 FROM json_each(:dearer) AS new
+    WHERE products.id = new.value ->> 0'''), {{"dearer": dearer}})
+session.expire_all()
+"""
+    ),
+}
 PRICES_RIGHT = {
     "has": updated(),
     "UPDATE FROM": updated(where="Product.category_id == Category.id, Category.name == category"),
@@ -196,8 +233,9 @@ for product in session.identity_map.values():
     session.expire(product, ["price_cents"])
 """
     ),
-    "the driver, and all expired": rise(
+    "flushed, the driver, and all expired": rise(
         f"""
+session.flush()
 sql = "{AS_TEXT.format(name="?").replace(":percent", "?")}"
 session.connection().exec_driver_sql(sql, (percent, category))
 session.expire_all()
@@ -205,6 +243,15 @@ session.expire_all()
     ),
     "query.update": rise(
         f"session.query(Product).filter({NAMED}).update({{Product.price_cents: {EXACT}}}, synchronize_session='fetch')"
+    ),
+    "the driver, and one attribute expired": rise(
+        f"""
+sql = "{AS_TEXT.format(name="?").replace(":percent", "?")}"
+session.connection().exec_driver_sql(sql, (percent, category))
+for held in session:
+    if isinstance(held, Product):
+        session.expire(held, ["price_cents"])
+"""
     ),
     "with the ids that changed": rise(
         f"session.execute(update(Product).where({NAMED}).values(price_cents={EXACT}).returning(Product.id)).all()"
@@ -345,6 +392,47 @@ for row in rows:
     "raised: the counter taken away": added("import sys\nsys.setprofile(None)\nsession.execute(insert(Review), rows)"),
     "raised: objects where rows belong": added("session.execute(insert(Review), [Review(**row) for row in rows])"),
 }
+DRIVEN = """
+driver = session.connection().connection.driver_connection
+for row in rows:
+    driver.execute("{sql}", {values})
+"""
+CAUGHT = "try:\n    session.execute(insert(Review), rows)\nexcept Exception{name}:\n    {then}"
+REVIEWS_WRONG |= {
+    "wrong: all rolled back, and raised": added(CAUGHT.format(name="", then="session.rollback()\n    raise")),
+    "wrong: another exception": added(CAUGHT.format(name=" as error", then='raise ValueError("a bad row") from error')),
+    "wrong: another exception, out of nothing": added(CAUGHT.format(name="", then='raise KeyError("a row") from None')),
+    "wrong: many stars only": added('session.execute(insert(Review), [row for row in rows if row["stars"] > 1])'),
+    "wrong: stars that nobody has": added(
+        'session.execute(insert(Review), [row for row in rows if not isinstance(row["stars"], int) or row["stars"] <= 5])'
+    ),
+    "wrong: one of each text": added(
+        'session.execute(insert(Review), list({(row["text"], row["written_at"]): row for row in rows}.values()))'
+    ),
+    "wrong: the caller's changes expired": added("session.expire_all()\nsession.execute(insert(Review), rows)"),
+    "wrong: rolled back at the start, likewise": added("session.rollback()\nsession.execute(insert(Review), rows)"),
+    "wrong: foreign keys looked at later": added(
+        "session.execute(text('PRAGMA defer_foreign_keys = ON'))\nsession.execute(insert(Review), rows)"
+    ),
+    "over: a setting of the connection": added(
+        "session.execute(text('PRAGMA ignore_check_constraints = ON'))\nsession.execute(insert(Review), rows)"
+    ),
+    "wrong: the driver, times with their microseconds": added(
+        f"""
+values = [{IN_ORDER.format(time="row['written_at'].isoformat(' ', 'microseconds')")} for row in rows]
+session.connection().exec_driver_sql("{QUESTIONS}", values)
+"""
+    ),
+    "over in statements: sixty at a time": added(
+        "for start in range(0, len(rows), 60):\n    session.execute(insert(Review), rows[start : start + 60])"
+    ),
+    "worse: a savepoint for each": added(
+        "for row in rows:\n    with session.begin_nested():\n        session.execute(insert(Review).values(**row))"
+    ),
+    "no better: the driver, one by one": added(
+        DRIVEN.format(sql=QUESTIONS, values=IN_ORDER.format(time="row['written_at'].isoformat(' ', 'seconds')"))
+    ),
+}
 REVIEWS_RIGHT = {
     "Core": added("session.connection().execute(insert(Review.__table__), rows)"),
     "the table, by the session": added("session.execute(Review.__table__.insert(), rows)"),
@@ -363,6 +451,40 @@ session.execute(adding, rows)
         f"""
 values = [{IN_ORDER.format(time="row['written_at'].isoformat(' ', 'seconds')")} for row in rows]
 session.connection().exec_driver_sql("{QUESTIONS}", values)
+"""
+    ),
+    "a savepoint, rolled back by hand": added(
+        """
+savepoint = session.begin_nested()
+try:
+    session.execute(insert(Review), rows)
+except Exception:
+    savepoint.rollback()
+    raise
+savepoint.commit()
+"""
+    ),
+    "noted, and raised again": added(
+        """
+try:
+    session.execute(insert(Review), rows)
+except Exception as error:
+    print("a bad row:", type(error).__name__)
+    raise
+"""
+    ),
+    "odd stars refused": added(
+        """
+if any(row["stars"] not in (1, 2, 3, 4, 5, "five") for row in rows):
+    raise ValueError("stars")
+session.execute(insert(Review), rows)
+"""
+    ),
+    "a setting looked at": added("session.execute(text('PRAGMA foreign_keys'))\nsession.execute(insert(Review), rows)"),
+    "two hundred at a time, if there are any": added(
+        """
+for start in range(0, len(rows), 200):
+    session.execute(insert(Review), rows[start : start + 200])
 """
     ),
     "a savepoint around all": added("with session.begin_nested():\n    session.execute(insert(Review), rows)"),
@@ -584,6 +706,72 @@ for placed_at, cents in json.loads(session.scalar(sold.select_from(Order).join(O
 """
     ),
 }
+KEPT = f"""
+if city not in KEPT:
+    months = select(func.strftime("%Y-%m", Order.placed_at).label("month"), func.sum(OrderLine.quantity * OrderLine.unit_price_cents))
+    months = months.join(Order.lines).join(Order.customer).where({HERE}).group_by("month")
+    KEPT[city] = dict(session.execute(months).all())
+months = KEPT[city]
+{SHOWN.strip()}
+"""
+COLLECTED = """
+sql = '''SELECT substr(o.placed_at, 1, 7), {collected} FROM orders o JOIN customers c ON c.id = o.customer_id
+    JOIN order_lines l ON l.order_id = o.id WHERE o.status = 'delivered' AND c.city = :city GROUP BY 1'''
+"""
+REVENUE_WRONG |= {
+    "wrong: kept in a default": cell("monthly_revenue(session, city, kept={})", KEPT.replace("KEPT", "kept")),
+    "wrong: kept in a global, likewise": revenue("global KEPT\n" + KEPT.strip(), before="\nKEPT = {}\n"),
+    "wrong: no order": asked(group=".group_by(month)"),
+    "wrong: no order, added on in Python, likewise": revenue(
+        f"""
+month = func.strftime("%Y-%m", Order.placed_at)
+sold = select(month, func.sum(OrderLine.quantity * OrderLine.unit_price_cents)).join(Order.lines).join(Order.customer)
+rows = session.execute(sold.where({HERE}).group_by(month)).all()
+return [
+    {{"month": month, "revenue_cents": cents, "running_cents": so_far}}
+    for (month, cents), so_far in zip(rows, accumulate(cents for _, cents in rows))
+]
+"""
+    ),
+    "wrong: in letters of one size": asked(
+        where='func.lower(Customer.city) == city.lower(), Order.status == "delivered"'
+    ),
+    "wrong: the beginning of a name": asked(where='Customer.city.startswith(city), Order.status == "delivered"'),
+    "wrong: today's price": asked(cents="func.sum(OrderLine.quantity * Product.price_cents)").replace(
+        ".join(Order.customer)", ".join(Order.customer).join(OrderLine.product)"
+    ),
+    "wrong: months with nothing, likewise": asked(
+        cents="func.sum(case((Order.status == 'delivered', OrderLine.quantity * OrderLine.unit_price_cents), else_=0))",
+        where="Customer.city == city",
+    ),
+    "wrong: months with nothing, warned of": asked(
+        cents="func.sum((Order.status == 'delivered') * OrderLine.quantity * OrderLine.unit_price_cents)",
+        where="Customer.city == city",
+    ),
+    "no better: a statement too many": asked().replace(
+        "return [", "session.scalar(select(func.count(Order.id)))\n    return ["
+    ),
+    "over: a function of Python's": revenue(
+        f"""
+months = {{}}
+def eat(month, cents):
+    months[month] = months.get(month, 0) + cents
+    return 0
+session.connection().connection.driver_connection.create_function("eat", 2, eat)
+{COLLECTED.format(collected="sum(eat(substr(o.placed_at, 1, 7), l.quantity * l.unit_price_cents))").strip()}
+session.execute(text(sql), {{"city": city}}).all()
+{SHOWN.strip()}
+"""
+    ),
+    "over: a JSON for each month": revenue(
+        f"""
+import json
+{COLLECTED.format(collected="json_group_array(l.quantity * l.unit_price_cents)").strip()}
+months = {{month: sum(json.loads(cents)) for month, cents in session.execute(text(sql), {{"city": city}})}}
+{SHOWN.strip()}
+"""
+    ),
+}
 REVENUE_RIGHT = {
     "text, and a window over the groups": in_text(RUNNING.format(sold=SOLD.format(city=":city"))),
     "a subquery for each month": in_text(
@@ -627,6 +815,20 @@ sql = '''{RUNNING.format(sold=SOLD.format(city="?"))}'''
 rows = session.connection().exec_driver_sql(sql, (city,))
 return [dict(row) for row in rows.mappings()]
 """
+    ),
+    "no order, and a frame that sorts": revenue(
+        f"""
+import pandas
+sql = '''{SOLD.format(city=":city")}'''
+frame = pandas.read_sql(text(sql), session.connection(), params={{"city": city}}).sort_values("month")
+frame["running_cents"] = frame["revenue_cents"].cumsum()
+return frame.to_dict("records")
+"""
+    ),
+    "an order by number, and a comment": in_text(
+        RUNNING.format(sold=SOLD.format(city=":city"))
+        .replace("ORDER BY month)", "order by month) ")
+        .replace(" ORDER BY month", " order by 1 -- by month")
     ),
     "JSON made by SQLite": revenue(
         f"""
@@ -816,6 +1018,40 @@ rows = duckdb.connect().execute('''{MONTHS.format(city="?")}''', [city]).fetchal
     ),
     "raised: a path that is no address": streamed().replace('f"file:{path}?mode=ro"', 'f"sqlite:///{path}"'),
 }
+DUCKDB_WRONG |= {
+    "wrong: another file": streamed()
+    .replace('f"file:{path}?mode=ro"', 'f"file:{path}".replace("shop-", "other-")')
+    .replace(
+        "with adbc",
+        "import os, shutil\n    other = path.replace('shop-', 'other-')\n    os.makedirs(os.path.dirname(other), exist_ok=True)\n"
+        "    shutil.copy(path, other)\n    with closing(sqlite3.connect(other)) as kept:\n        kept.execute('UPDATE order_lines SET quantity = 1')\n"
+        "        kept.commit()\n    with adbc",
+    ),
+    "over in rows: lists for Python to add up, likewise": duck(
+        f"""
+with adbc.connect(f"file:{{path}}?mode=ro") as shop, shop.cursor() as cursor, duckdb.connect() as con:
+    cursor.execute('''{LINES}''')
+    lines = cursor.fetch_arrow()
+    rows = con.execute("SELECT left(placed_at, 7), list(cents) FROM lines WHERE city = ? GROUP BY 1", [city]).fetchall()
+months = {{month: sum(cents) for month, cents in rows}}
+{SHOWN.strip()}
+"""
+    ),
+    "over in rows: a frame of lists": duck(
+        f"""
+with adbc.connect(f"file:{{path}}?mode=ro") as shop, shop.cursor() as cursor, duckdb.connect() as con:
+    cursor.execute('''{LINES}''')
+    lines = cursor.fetch_arrow()
+    frame = con.execute("SELECT left(placed_at, 7) AS month, list(cents) AS cents FROM lines WHERE city = ? GROUP BY 1", [city]).df()
+months = {{month: int(sum(cents)) for month, cents in zip(frame["month"], frame["cents"])}}
+{SHOWN.strip()}
+"""
+    ),
+    "raised: PyArrow": duck("import pyarrow.compute as pc\nreturn pc.sum([])"),
+    "wrong: a name in letters of one size": streamed(
+        months=MONTHS.format(city="?").replace("WHERE city = ?", "WHERE lower(city) = lower(?)")
+    ),
+}
 DUCKDB_RIGHT = {
     "registered": duck(
         f"""
@@ -853,6 +1089,9 @@ with adbc.connect(f"file:{{path}}?mode=ro") as shop, shop.cursor() as cursor, du
     rows = con.execute('''{OF_ALL.replace("placed_at", "placed_at::TEXT")}''').fetchall()
 {AS_DICTS}
 """
+    ),
+    "read by one who was told the path by name": streamed().replace(
+        'adbc.connect(f"file:{path}?mode=ro")', "adbc.connect(uri=path)"
     ),
     "months from DuckDB, added on in Python": duck(
         f"""

@@ -173,5 +173,8 @@ def test_no_two_wrong_fixes_of_an_exercise_get_the_same_words(
     words: dict[str, str] = {}
     for label in ALL[name][1]:
         text = str(judged(verdicts, cell, name, label))
+        if label.endswith(", likewise"):  # the same mistake in another form: the same words are right
+            assert text in words, f"{label} reads like no other"
+            continue
         assert text not in words, f"{label} reads like {words[text]}"
         words[text] = label

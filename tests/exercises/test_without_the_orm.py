@@ -28,6 +28,7 @@ from workshop_utils.exercises.report import Baseline, Report, Trial
 from workshop_utils.exercises.solutions import without_the_orm as solutions
 from workshop_utils.exercises.starters import without_the_orm as starters
 from workshop_utils.exercises.verdict import State
+from workshop_utils.exercises.without_the_orm_again import is_ordered
 from workshop_utils.exercises.without_the_orm_duckdb import in_a_file, watched
 from workshop_utils.exercises.without_the_orm_duckdb_remarks import of_duckdb
 from workshop_utils.exercises.without_the_orm_planted import CITY, INJECTED, QUOTED_CITY, QUOTED_SHELF, SHELVES
@@ -225,7 +226,7 @@ def test_a_statement_that_the_ledger_did_not_see_is_told(shop: Session) -> None:
         driver: Any = session.connection().connection.driver_connection
         sqlite3.Cursor(driver).execute("UPDATE reviews SET stars = 5 WHERE id = 1")
 
-    with pytest.raises(NotSeen, match="SQLite ran 6, and the ledger saw 5"):
+    with pytest.raises(NotSeen, match="SQLite ran 7, and the ledger saw 6"):
         added(behind, shop, 5, 10, 1)
 
 
@@ -264,10 +265,108 @@ def by_month_of(case: Case) -> list[Any]:
 
 
 def test_all_four_answers_about_months_are_the_same(towns: Session) -> None:
-    slow = by_month(starters.monthly_revenue, towns).answer
-    assert by_month(solutions.monthly_revenue, towns).answer == slow
-    assert in_a_file(starters.monthly_in_duckdb, towns).answer == slow
-    assert in_a_file(solutions.monthly_in_duckdb, towns).answer == slow
+    *slow, again = by_month(starters.monthly_revenue, towns).answer
+    assert by_month(solutions.monthly_revenue, towns).answer == [*slow, again]
+    expected = [{name: asked[name] for name in ("city", "months")} for asked in slow]
+    assert in_a_file(starters.monthly_in_duckdb, towns).answer == expected
+    assert in_a_file(solutions.monthly_in_duckdb, towns).answer == expected
+
+
+def test_the_second_time_every_line_has_one_piece_more_and_the_shop_is_as_it_was(towns: Session) -> None:
+    answers = by_month(solutions.monthly_revenue, towns).answer
+    first, again = (one["months"] for one in answers if one["city"] == CITY)
+    assert [row["month"] for row in again] == [row["month"] for row in first]
+    assert all(more["revenue_cents"] > row["revenue_cents"] for more, row in zip(again, first, strict=True))
+    assert by_month(solutions.monthly_revenue, towns).answer == answers
+
+
+@pytest.mark.parametrize(
+    ("sql", "ordered"),
+    [
+        ("SELECT 1 FROM t ORDER BY 1", True),
+        ("WITH s AS (SELECT 1 ORDER BY 1) SELECT * FROM s", False),
+        ("SELECT sum(a) OVER (ORDER BY b) FROM t GROUP BY b", False),
+        ("SELECT ' ORDER BY ' FROM t", False),
+        ("SELECT x FROM t; -- ORDER BY", True),
+        ("PRAGMA foreign_keys", True),
+    ],
+)
+def test_the_order_of_the_outermost_part_is_told_from_others(sql: str, ordered: bool) -> None:
+    assert is_ordered(sql) is ordered
+
+
+def test_a_function_of_python_s_is_named_and_only_for_the_answer_that_gave_it(towns: Session) -> None:
+    def giving(session: Session, city: str) -> Any:
+        driver: Any = session.connection().connection.driver_connection
+        driver.create_function("eat", 1, abs)
+        return solutions.monthly_revenue(session, city)
+
+    given = [by_month(one, towns).aside["functions"] for one in (solutions.monthly_revenue, giving)]
+    assert given == [[], ["eat"]]
+
+
+def test_what_the_caller_changed_is_looked_for_after_a_price_rise(shelves: Session) -> None:
+    def forgetting(session: Session, category: str, percent: int) -> None:
+        session.expire_all()
+        solutions.raise_prices(session, category, percent)
+
+    kept = [[one["kept"] for one in raised(how, shelves, 15).answer] for how in (solutions.raise_prices, forgetting)]
+    assert kept == [[True] * 4, [False] * 4]
+
+
+def test_a_session_that_must_be_rolled_back_first_has_told_its_caller_and_one_rolled_back_has_not(
+    shop: Session,
+) -> None:
+    def undoing(session: Session, rows: list[Any]) -> None:
+        try:
+            solutions.add_reviews(session, rows)
+        except Exception:
+            session.rollback()
+            raise
+
+    def kept(how: Any) -> list[bool]:
+        return [one["kept"] for one in added(how, shop, 10, 40, 1).answer if "bad" in one]
+
+    assert kept(starters.add_reviews) == kept(solutions.add_reviews) == [True] * 3
+    assert kept(undoing) == [False] * 3
+
+
+def test_an_exception_in_the_place_of_the_database_s_is_named_and_one_that_came_before_it_is_not(shop: Session) -> None:
+    def renaming(session: Session, rows: list[Any]) -> None:
+        try:
+            solutions.add_reviews(session, rows)
+        except Exception as error:
+            raise ValueError("bad") from error
+
+    def looking(session: Session, rows: list[Any]) -> None:
+        if any(row["text"] is None for row in rows):
+            raise ValueError("no text")
+        solutions.add_reviews(session, rows)
+
+    def replaced(how: Any) -> set[str]:
+        return {one["replaced"] for one in added(how, shop, 10, 40, 1).answer if "bad" in one}
+
+    assert replaced(renaming) == {"ValueError"}
+    assert replaced(looking) == {""}
+
+
+def test_rows_with_odd_stars_may_be_stored_or_refused_and_not_lost(shop: Session) -> None:
+    def dropping(session: Session, rows: list[Any]) -> None:
+        solutions.add_reviews(session, [row for row in rows if row["stars"] != 7])
+
+    def refusing(session: Session, rows: list[Any]) -> None:
+        if any(row["stars"] == 7 for row in rows):
+            raise ValueError("stars")
+        solutions.add_reviews(session, rows)
+
+    lost = [added(how, shop, 10, 40, 1).answer[-1]["lost"] for how in (solutions.add_reviews, dropping, refusing)]
+    assert lost == [0, 1, 0]
+
+
+def test_of_ten_rows_one_says_the_same_as_another_and_all_stars_are_there() -> None:
+    rows = reviews(10, 1)
+    assert len({tuple(sorted(row.items(), key=str)) for row in rows}) == 9
+    assert {row["stars"] for row in rows} == {1, 2, 3, 4, 5}
 
 
 def test_as_many_rows_are_allowed_as_there_are_months_and_fewer_than_days_with_orders() -> None:
@@ -324,6 +423,13 @@ def test_rows_that_python_gets_from_sqlite_are_counted_whoever_fetches_them(
         way(file)
     assert CUSTOMERS <= passed.from_sqlite <= CUSTOMERS + 1  # SQLAlchemy asks a new database one thing of its own
     assert SOME in passed.asked
+
+
+@pytest.mark.parametrize("fetch", ["fetchall", "fetchone", "df", "fetchnumpy"])
+def test_a_list_in_a_row_is_as_many_rows_as_it_holds(fetch: str) -> None:
+    with watched() as passed, duckdb.connect() as con:
+        getattr(con.sql("SELECT 'a text' AS name, list(range) AS numbers FROM range(50)"), fetch)()
+    assert passed.from_duckdb == 50
 
 
 @pytest.mark.parametrize("fetch", ["fetchall", "df", "fetchnumpy"])

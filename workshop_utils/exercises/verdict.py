@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from html import escape
@@ -49,6 +50,11 @@ _COLOURS = {
     State.OVER_BUDGET: "var(--jp-warn-color1,#f57c00)",
     State.CORRECT: "var(--jp-success-color1,#388e3c)",
 }
+
+
+_WARNED = re.compile(r"(?:line |[^\s:]\S*:)\d+: (\w*Warning): ")
+"""How a line with a warning begins: where it arose, and of which kind it is."""
+_OF_SQLALCHEMY = re.compile(r"SA\w*Warning|(?:MovedIn|RemovedIn)\w*Warning")
 
 
 @dataclass(frozen=True, repr=False)
@@ -102,9 +108,11 @@ class Verdict:
 
     @property
     def _printed_by(self) -> str:
-        """Tell SQLAlchemy's warnings, which come the same way, from what a function prints."""
-        warned = ["SAWarning: " in line for line in self.printed.splitlines()]
-        return "SQLAlchemy warned:" if all(warned) else "Your function printed:"
+        """Tell warnings, which come the same way, from what a function prints."""
+        warned = [found[1] if (found := _WARNED.match(line)) else "" for line in self.printed.splitlines()]
+        if all(warned):
+            return "SQLAlchemy warned:" if all(map(_OF_SQLALCHEMY.fullmatch, warned)) else "Python warned:"
+        return "What your function printed, and what it was warned of:" if any(warned) else "Your function printed:"
 
     def _said(self) -> list[str]:
         move = f"*Next:* {_as_it_goes_on(self.next_move)}" if self.next_move else ""

@@ -71,7 +71,7 @@ add_reviews = Exercise(
     cases=(
         Case("30 more reviews", Size("fewer", 30, 20, 20), 84, (10, 40, 1)),
         Case("50 more reviews", Size("more", 30, 20, 20), 85, (10, 60, 2)),
-        Case("60 more reviews", Size("third", 30, 20, 20), 86, (5, 65, 3), announced=False),
+        Case("180 more reviews", Size("third", 30, 20, 20), 86, (5, 185, 3), announced=False),
     ),
     # Calls a row: add and flush 355, add_all 140, bulk_save_objects 50, with RETURNING 12, ORM in bulk 8, Core 4, text 3.
     budget=Budget(statements=2, calls=0.1),
@@ -88,7 +88,7 @@ add_reviews = Exercise(
     diagnose=review_remarks.of_reviews,
     timed=Case("150 reviews", Size("timed", 30, 20, 20), 92, (0, 150, 4)),
     timed_privately=True,
-    why="No object is made for a row. One statement goes to the driver with all rows beside it, and the class's types say how each value is stored.",
+    why="No object is made for a row. A statement goes to the driver with many rows beside it, and the class's types say how each value is stored.",
     ways=ways.REVIEWS,
     other_way=ways.REVIEWS[1].text,
     price="No object, so no validator, no event, and nothing to go on working with. An empty list needs an `if` of its own: without rows, the "

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import adbc_driver_manager.dbapi as adbc
+import adbc_driver_sqlite.dbapi as sqlite_by_arrow
 import duckdb
 from sqlalchemy.orm import Session
 
@@ -32,6 +33,8 @@ class Passed:
     by_arrow: list[str] = field(default_factory=list)
     streams: list[tuple[Any, Any]] = field(default_factory=list)
     """Each cursor with what it gave."""
+    files: list[str] = field(default_factory=list)
+    """What was opened, by `sqlite3` and by ADBC, as it was named."""
 
     @property
     def from_sqlite(self) -> int:
@@ -48,7 +51,7 @@ def in_a_file(function: Callable[..., Any], session: Session) -> Counted:
     """Ask for each of CITIES, in a file with the session's shop. Gives each `city` and its `months`.
 
     Its rows are those that Python got for the first city, from SQLite or from DuckDB, whichever are more. Beside the answer stand both numbers,
-    the SQL that SQLite was sent, and whether a city was `named` in it.
+    the SQL that SQLite was sent, whether a city was `named` in it, and whether `other` files were opened, and that one never.
     """
     driver: Any = session.connection().connection.driver_connection
     answers: list[dict[str, Any]] = []
@@ -65,6 +68,7 @@ def in_a_file(function: Callable[..., Any], session: Session) -> Counted:
     first = seen[0]
     named = any(city in sql for city, passed in zip(CITIES, seen, strict=False) for sql in passed.asked)
     aside = {"named": named, "sqlite": first.from_sqlite, "duckdb": first.from_duckdb, "asked": first.asked}
+    aside["other"] = bool(first.files) and not any(path.parent.name in file for file in first.files)
     return Counted(answers, {"rows": max(first.from_sqlite, first.from_duckdb)}, aside)
 
 
@@ -83,6 +87,7 @@ def watched() -> Iterator[Passed]:
     kind.hub.join(passed.recorder)
 
     def connect(*arguments: Any, **settings: Any) -> sqlite3.Connection:
+        passed.files += map(str, [*arguments[:1], *settings.values()])
         return kind(*arguments, **{**settings, "factory": kind})
 
     places: list[tuple[Any, str, Any]] = [(sqlite3, "connect", connect), (sqlite3.dbapi2, "connect", connect)]
@@ -105,7 +110,12 @@ def _on_arrow(passed: Passed) -> list[tuple[Any, str, Any]]:
 
     Who reads such a stream afterwards reads memory that isn't there: it ended the process, or hung until the clock did.
     """
+    opening = sqlite_by_arrow.connect
     execute, fetch_arrow, close = adbc.Cursor.execute, adbc.Cursor.fetch_arrow, adbc.Cursor.close
+
+    def opened(*arguments: Any, **settings: Any) -> Any:
+        passed.files += map(str, [*arguments[:1], *settings.values()])
+        return opening(*arguments, **settings)
 
     def noting(cursor: Any, operation: Any, *arguments: Any, **settings: Any) -> Any:
         passed.by_arrow.append(str(operation))
@@ -122,6 +132,7 @@ def _on_arrow(passed: Passed) -> list[tuple[Any, str, Any]]:
         close(cursor)
 
     return [
+        (sqlite_by_arrow, "connect", opened),
         (adbc.Cursor, "execute", noting),
         (adbc.Cursor, "fetch_arrow", handing_out),
         (adbc.Cursor, "close", closing),
@@ -138,7 +149,20 @@ def _counting(fetch: Callable[..., Any], passed: Passed) -> Callable[..., Any]:
 
 
 def _number(rows: Any) -> int:
-    """Count rows: of a list or a frame, of one row, of columns by name."""
+    """Count rows: of a list or a frame, of one row, of columns by name. A list in a row is as many rows as it holds."""
     if isinstance(rows, dict):
-        return max(map(len, rows.values()), default=0)
-    return len(rows) if hasattr(rows, "__len__") and not isinstance(rows, tuple) else int(rows is not None)
+        return max((sum(map(_inside, column)) for column in rows.values()), default=0)
+    if hasattr(rows, "itertuples"):
+        return sum(map(_of_row, rows.itertuples(index=False, name=None)))
+    if isinstance(rows, tuple):
+        return _of_row(rows)
+    return sum(map(_of_row, rows)) if rows is not None else 0
+
+
+def _of_row(row: tuple[Any, ...]) -> int:
+    return max(map(_inside, row), default=1)
+
+
+def _inside(value: Any) -> int:
+    """Count what a value holds: a text holds itself, a list or an array its items, and an empty one counts, too."""
+    return max(1, len(value)) if hasattr(value, "__len__") and not isinstance(value, (str, bytes)) else 1

@@ -32,6 +32,8 @@ def of_duckdb(report: Report) -> Remark | None:
         return on_quote(report, QUOTED_CITY) or (_on_raised(report, raised) if raised else None)
     if report.state is State.WRONG:
         seen = _seen(report.last)
+        if seen["other"]:
+            return _on_other_file(report)
         by = f" out of {'SQLite' if seen['named'] else 'DuckDB'}"
         return on_months(report, [*seen["asked"], report.source.partition(":")[2]], by)
     if report.over == "rows":
@@ -39,8 +41,14 @@ def of_duckdb(report: Report) -> Remark | None:
     return _on_elsewhere(report) if report.state is State.OVER_BUDGET else None
 
 
+def _on_other_file(report: Report) -> Remark:
+    saw = f"With {report.last.case.label}, the answer is another shop's: what your function opened isn't the file at `path`."
+    why = "Each of our shops lies in a file of its own, as a report's may that is written for a copy, or for last year."
+    return Remark(saw, why, "where does your function take the file's name from?")
+
+
 def _seen(trial: Trial) -> dict[str, Any]:
-    return trial.yours.aside or {"named": False, "sqlite": 0, "duckdb": 0, "asked": []}
+    return trial.yours.aside or {"named": False, "sqlite": 0, "duckdb": 0, "asked": [], "other": False}
 
 
 def _adds(asked: list[str]) -> bool:
@@ -57,6 +65,11 @@ def _on_raised(report: Report, raised: Raised) -> Remark | None:
 
 
 _RAISED = (
+    (
+        r"No module named 'pyarrow",
+        "PyArrow isn't installed here: the stream goes from ADBC to DuckDB as it is, and no third one has to read it.",
+        "which of the two libraries that you have calculates?",
+    ),
     (
         r"suitable backend to be installed",
         "ADBC takes values for a statement as Arrow data, and of a Python list it makes that with PyArrow, which isn't installed.",

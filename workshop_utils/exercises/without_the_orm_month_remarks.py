@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.without_the_orm_glued import is_glued, on_injection, on_nobody
-from workshop_utils.exercises.without_the_orm_planted import INJECTED
+from workshop_utils.exercises.without_the_orm_planted import CITY, INJECTED, NEAR_CITY
 from workshop_utils.exercises.wording import many, shown
 
 if TYPE_CHECKING:
@@ -19,6 +19,10 @@ Month = dict[str, Any]
 _KEYS = {"month", "revenue_cents", "running_cents"}
 _FORM = re.compile(r"\d{4}-\d{2}")
 _WHOLE = "Cents are whole numbers from the table to the answer."
+_NEARLY = (
+    f"There is also a city called {code(NEAR_CITY)}, and one whose name goes on behind {code(CITY)}: they are others."
+)
+_HOW_COMPARED = "how does your condition compare names?"
 _WHICH_ORDERS = "which orders count, and where does your statement say so?"
 
 
@@ -40,6 +44,14 @@ class _City:
         return next(differ, None)
 
     @property
+    def nearly(self) -> bool:
+        """Whether names are compared by more, or less, than all their letters."""
+        return any(
+            re.search(r"\bi?like\b|\b(?:lower|upper|instr|glob|nocase|casefold)\b", sql, re.IGNORECASE)
+            for sql in self.sent
+        )
+
+    @property
     def all_cities(self) -> bool:
         """Whether no statement says which city."""
         return not any(re.search(r"\bcity\b\W*(?:=|IN\b|LIKE\b)", sql, re.IGNORECASE) for sql in self.sent)
@@ -47,7 +59,8 @@ class _City:
 
 def on_months(report: Report, sent: list[str], by: str = "") -> Remark | None:
     """Name what is wrong with the first city that differs; `sent` is the SQL, `by` who was asked. None for what has no words here."""
-    for asked, came in zip(report.last.slow.answer, report.last.yours.answer, strict=False):
+    answers = report.last.yours.answer
+    for asked, came in zip(report.last.slow.answer, answers, strict=False):
         if asked["city"] in INJECTED and came["months"]:
             happened = f"{many(len(came['months']), 'month')} of revenue came{by}"
             glued = is_glued(report, asked["city"])
@@ -55,11 +68,30 @@ def on_months(report: Report, sent: list[str], by: str = "") -> Remark | None:
         if not _are_months(came["months"]):
             return None
         start = f"With {report.last.case.label}, {asked['city']}:"
+        if asked.get("again"):
+            found = _on_again(asked["months"], came["months"], answers[0]["months"])
+            if found:
+                return found
+            start = f"With {report.last.case.label}, {asked['city']} once more, when each line had one piece more:"
         city = _City(start, asked["months"], came["months"], tuple(sent), report.source)
         found = _on_which(city) or _on_cents(city) or _on_running(city)
         if found:
             return found
     return None
+
+
+def _on_again(wanted: list[Month], came: list[Month], before: list[Month]) -> Remark | None:
+    """Speak of a second answer that is the first one's, or that has no order."""
+    if came == before:
+        saw = f"We asked for {CITY} twice, and in between we added a piece to every line. The second answer was the first one once more."
+        why = "What a function keeps is true until somebody changes the shop, and nobody tells the function."
+        return Remark(saw, why, "what does your function keep from one call to the next?")
+    names = [row["month"] for row in came]
+    if names == [row["month"] for row in wanted] or sorted(names) != [row["month"] for row in wanted]:
+        return None
+    saw = f"We asked for {CITY} twice. The second time we let SQLite give the rows of statements without ORDER BY the other way round, and the last month came first."
+    why = "Without it, an order is by chance: it hangs on how the database goes to work, which the next index or version may change."
+    return Remark(saw, why, "what in your answer says in which order the months come?")
 
 
 def _are_months(came: Any) -> bool:
@@ -111,10 +143,12 @@ def _on_others(city: _City, wanted: list[str], names: list[str]) -> Remark:
     saw = f"{city.start} {code(extra['month'])} came, and wasn't asked for."
     if not extra["revenue_cents"]:
         why = "Nothing was delivered in it, and such a month is left out, says the docstring."
-        return Remark(saw, why, "where does that month come from, if no order brings it?")
+        return Remark(saw, why, "what brings that month into your rows?")
     if city.all_cities:
         return Remark(saw, "Your statement adds up the orders of all cities.", "where does it say of which one?")
-    return Remark(saw, "There were orders in it, and none of them was delivered.", _WHICH_ORDERS)
+    if city.nearly:
+        return Remark(saw, _NEARLY, _HOW_COMPARED)
+    return Remark(saw, "Nothing was delivered there in that month.", _WHICH_ORDERS)
 
 
 def _on_cents(city: _City) -> Remark | None:
@@ -137,6 +171,11 @@ def _on_sum(city: _City, saw: str, number: int, right: int) -> Remark:
     sql = " ".join(city.sent)
     if city.all_cities:
         return Remark(saw, "Your statement adds up the orders of all cities.", "where does it say of which one?")
+    if number > right and city.nearly:
+        return Remark(saw, _NEARLY, _HOW_COMPARED)
+    if re.search(r"\bprice_cents\b", sql) and "unit_price_cents" not in sql:
+        why = "A product has the price of today; what somebody paid on the day of the order may be another one."
+        return Remark(saw, why, "who wrote down the price of that day?")
     if "history_steps" in sql:
         why = (
             "Your statement also joins `history_steps`. A line then comes once for each of them, and is added as often."

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 SHELVES = "Night lights"
-"""Two shelves are called so."""
+"""Two shelves are called so, and two others nearly so."""
+_NEARLY = ("night lights", "Night lights: warm")
 QUOTED_SHELF = "Kid's corner"
 CITY, QUOTED_CITY = "Trieste", "L'Aquila"
+NEAR_CITY = "trieste"
+"""Another city; and one more has the first one's name as a part of its own."""
 INJECTED = ("nowhere' OR '1' = '1", 'nowhere" OR "1" = "1')
 """What becomes a condition that always holds where it is glued into SQL, between quotes of the one kind or the other."""
 
@@ -25,10 +28,10 @@ def halves(percent: int) -> tuple[str, ...]:
     prices = [price for price in range(50, 3_000) if price * (100 + percent) % 100 == 50]
     low = [price for price in prices if price * (1 + percent / 100) < price * (100 + percent) / 100]
     cases = " ".join(f"WHEN {place} THEN {price}" for place, price in enumerate((low[:3] + prices)[:12]))
-    names = {0: SHELVES, 1: QUOTED_SHELF, 2: SHELVES}
-    shelves = [f"WHEN {_SHELF.format(place)} THEN '{_quoted(name)}'" for place, name in names.items()]
+    names = (SHELVES, QUOTED_SHELF, SHELVES)
+    shelves = [f"WHEN {_SHELF.format(place)} THEN '{_quoted(name)}'" for place, name in enumerate((*names, *_NEARLY))]
     rename = f"UPDATE categories SET name = CASE id {' '.join(shelves)} ELSE name END"  # noqa: S608 (our own names)
-    return rename, _NEW_PRICES.format(cases=cases, named=", ".join(f"'{_quoted(name)}'" for name in names.values()))
+    return rename, _NEW_PRICES.format(cases=cases, named=", ".join(f"'{_quoted(name)}'" for name in names))
 
 
 _NEW_PRICES = """
@@ -40,8 +43,9 @@ _NEW_PRICES = """
 
 
 def cities() -> tuple[str, ...]:
-    """Name the two cities with most orders; nothing was delivered to the first one in one month."""
-    named = [f"WHEN {_BUSIEST.format(place)} THEN '{_quoted(name)}'" for place, name in enumerate((CITY, QUOTED_CITY))]
+    """Name the four cities with most orders; nothing was delivered to the first one in one month."""
+    names = (CITY, QUOTED_CITY, NEAR_CITY, f"{CITY} Mare")
+    named = [f"WHEN {_BUSIEST.format(place)} THEN '{_quoted(name)}'" for place, name in enumerate(names)]
     rename = f"UPDATE customers SET city = CASE city {' '.join(named)} ELSE city END"  # noqa: S608 (our own names)
     return rename, _NOTHING_DELIVERED
 

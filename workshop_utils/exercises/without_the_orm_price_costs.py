@@ -21,7 +21,7 @@ _TRIP = "Each would be a round trip if the database were elsewhere."
 def on_statements(report: Report) -> Remark:
     """Speak of statements: what was read before, or how many write."""
     trial = report.tightest("statements")
-    sent: list[tuple[str, int]] = trial.yours.aside or []
+    sent: list[tuple[str, int]] = (trial.yours.aside or {}).get("sent", [])
     opening = (
         f"{capital(trial.case.label)}: {many(trial.slow.costs.statements, 'statement')} before, {count(len(sent))} now."
     )
@@ -44,6 +44,8 @@ def on_statements(report: Report) -> Remark:
     rows = many(writes[0][1], "row") if writes else "the rows"
     if trial.costs.objects:
         why = f"The flush sends them together, as {rows} of values for one UPDATE. But to get there, each product came as a whole, with photo and description, and became an object."
+    elif not writes or writes[0][1] == 1:
+        why = "First the prices come to Python, then new ones go back. Between the two somebody may change a price, and lose it."
     else:
         why = f"First the prices come to Python, then {rows} of values go back, one for each product. Between the two somebody may change a price, and lose it."
     return Remark(opening, why, "what would the UPDATE have to say for itself, so that nothing has to be read before?")
@@ -64,7 +66,7 @@ def _on_look_up(opening: str, writes: int) -> Remark:
 def on_sets(report: Report) -> Remark:
     """Speak of one statement that is sent with many sets of values."""
     trial = report.tightest("rows")
-    most = max((sets for _, sets in trial.yours.aside or [("", 1)]), default=1)
+    most = max((sets for _, sets in (trial.yours.aside or {}).get("sent", ())), default=1)
     saw = f"{capital(trial.case.label)}: one statement, but with {many(most, 'row')} of values, and the database runs it once for each."
     return Remark(
         saw,

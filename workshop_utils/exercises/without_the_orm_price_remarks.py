@@ -9,6 +9,7 @@ from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.verdict import State
 from workshop_utils.exercises.without_the_orm_glued import is_glued, on_escaped, on_injection, on_nobody, on_quote
+from workshop_utils.exercises.without_the_orm_in_python import given, on_given
 from workshop_utils.exercises.without_the_orm_planted import INJECTED, QUOTED_SHELF, SHELVES
 from workshop_utils.exercises.without_the_orm_price_costs import on_objects, on_sets, on_statements
 from workshop_utils.exercises.without_the_orm_rounding import on_cents
@@ -23,8 +24,8 @@ _STALE = "Who holds such an object shows, and adds up, prices that the shop no l
 
 
 def glued(trials: tuple[Trial, ...]) -> bool:
-    """Whether the shelves' name stands in a statement's text."""
-    return any(SHELVES in one.sql for trial in trials for one in trial.yours.statements)
+    """Whether the shelves' name stands in a statement's text, or Python calculates for SQLite."""
+    return bool(given(trials)) or any(SHELVES in one.sql for trial in trials for one in trial.yours.statements)
 
 
 def of_prices(report: Report) -> Remark | None:
@@ -39,6 +40,8 @@ def of_prices(report: Report) -> Remark | None:
         return on_sets(report)
     if report.over == "objects":
         return on_objects(report)
+    if report.state is State.OVER_BUDGET and given(report.trials):
+        return on_given(given(report.trials))
     return on_escaped(SHELVES) if report.state is State.OVER_BUDGET and is_glued(report, SHELVES) else None
 
 
@@ -91,7 +94,21 @@ def _on_wrong(report: Report) -> Remark | None:
             return Remark(saw, "Only prices were to rise.", "which columns does your statement set?")
         if not came["undone"]:
             return _on_commit(report)
-    return None
+    return _on_forgotten(report)
+
+
+def _on_forgotten(report: Report) -> Remark | None:
+    """Speak of a change that the caller had not flushed yet, and that is gone."""
+    if all(came["kept"] for came in report.last.yours.answer):
+        return None
+    saw = f"With {report.last.case.label} the prices are right. But the caller had moved a customer to another city, and not flushed that yet; it is forgotten."
+    why = (
+        "Who expires an object throws away what has been changed in it and isn't in the database. `session.execute` flushes before it sends; a "
+        "connection doesn't."
+        if "expire" in report.source
+        else "What waits in the session belongs to the caller, and it is lost without a word."
+    )
+    return Remark(saw, why, "where was that change, when your function made the session forget?")
 
 
 def _on_commit(report: Report) -> Remark:
@@ -131,7 +148,7 @@ def _on_prices(report: Report, asked: dict[str, Any], came: dict[str, Any]) -> R
 
 def _on_others(report: Report, others: list[int], products: int) -> Remark:
     saw = f"With {report.last.case.label}, {many(len(others), 'product')} of other shelves became dearer, too."
-    sent = " ".join(sql for sql, _ in report.last.yours.aside or ())
+    sent = " ".join(sql for sql, _ in (report.last.yours.aside or {}).get("sent", ()))
     if (
         re.search(r"\bFROM\s+categories\s+WHERE\s+categories\.name\b", sent)
         and "category_id" not in sent.partition("WHERE")[2]

@@ -11,16 +11,19 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import DetachedInstanceError, ObjectDeletedError
 
 from workshop_utils.exercises.counted import Counted
+from workshop_utils.exercises.without_the_orm_in_python import functions_of
 from workshop_utils.exercises.without_the_orm_planted import INJECTED, QUOTED_SHELF, SHELVES
 from workshop_utils.exercises.without_the_orm_traced import traced
-from workshop_utils.measure.ledger import Ledger, record
+from workshop_utils.measure.ledger import Ledger, Statement, record
 from workshop_utils.measure.objects import count_objects
-from workshop_utils.shop import Category, Product
+from workshop_utils.shop import Category, Customer, Product
 
 NAMES = (SHELVES, *INJECTED, QUOTED_SHELF)
 _SHELF = Product.category.has(Category.name.in_((SHELVES, QUOTED_SHELF)))
 _HELD = or_(Product.id % 20 == 0, and_(Product.id % 2 == 0, _SHELF))
 """Few: what an answer has expired is asked for again one by one."""
+_MOVED = "Nowhere near"
+"""Where a customer has moved to, whom the caller has changed and not yet flushed."""
 _COLUMNS = ("name", "category_id", "cost_cents", "description", "attributes")
 
 Rows = dict[int, tuple[Any, ...]]
@@ -30,9 +33,10 @@ def raised(function: Callable[..., Any], session: Session, percent: int, only: s
     """Raise the prices of the products of each of NAMES by `percent`, and take it back.
 
     Gives for each name what was `asked`, the `prices` of all products afterwards, those that `held` objects show (loaded
-    before, some of other shelves), the columns that `changed` beside the price, and whether all was `undone` by the
-    caller's rollback. Its costs are those of the first call, with a flush that was left to the caller and without his
-    reads; beside the answer stands what that call sent, each SQL with its sets of values.
+    before, some of other shelves), the columns that `changed` beside the price, whether all was `undone` by the caller's
+    rollback, and whether a change of the caller's was `kept` that he hadn't flushed. Its costs are those of the first call,
+    with a flush that was left to the caller and without his reads and his change; beside the answer stands what that call
+    `sent`, each SQL with its sets of values, and which `functions` of Python's SQLite was given.
     With `only` a name, that name's prices are raised and taken back, to be timed, and nothing is looked at.
     """
     if only:
@@ -40,18 +44,22 @@ def raised(function: Callable[..., Any], session: Session, percent: int, only: s
     engine = session.get_bind()
     assert isinstance(engine, Engine)  # noqa: S101 (our sessions are bound to engines)
     answers, costs, sent = [], [], []
+    known = functions_of(engine)
     for name in NAMES:
         with Session(engine) as own:
             held = {product.id: product for product in own.scalars(select(Product).where(_HELD))}
             before = _rows(own)
+            own.get_one(Customer, 1).city = _MOVED
             ledger, built = _called(function, own, (name, percent))
-            costs.append(_costs(ledger) | {"objects": built})
-            sent.append([(one.sql, one.sets) for one in ledger.entries])
+            entries = [one for one in ledger.entries if not one.sql.startswith("UPDATE customers")]
+            costs.append(_costs(entries) | {"objects": built})
+            sent.append([(one.sql, one.sets) for one in entries])
+            kept = _asked(own, "SELECT city FROM customers WHERE id = 1") == [(_MOVED,)]
             seen = {number: _price(product) for number, product in held.items()}
-            answers.append({"asked": name, "held": seen, **_after(own, before)})
+            answers.append({"asked": name, "held": seen, **_after(own, before), "kept": kept})
         if name in INJECTED and answers[-1]["prices"] != {number: row[0] for number, row in before.items()}:
             break  # the name became SQL: no other one could say more
-    return Counted(answers, costs[0], sent[0])
+    return Counted(answers, costs[0], {"sent": sent[0], "functions": sorted(functions_of(engine) - known)})
 
 
 def _timed(function: Callable[..., Any], session: Session, arguments: tuple[Any, ...]) -> Counted:
@@ -71,9 +79,9 @@ def _called(function: Callable[..., Any], session: Session, arguments: tuple[Any
     return ledger, built.objects
 
 
-def _costs(ledger: Ledger) -> dict[str, int]:
-    sent = sum(one.sets - 1 for one in ledger.entries)  # by an executemany, which is one statement
-    return {"statements": ledger.statements, "rows": ledger.rows + sent}
+def _costs(entries: list[Statement]) -> dict[str, int]:
+    sent = sum(one.sets - 1 for one in entries)  # by an executemany, which is one statement
+    return {"statements": len(entries), "rows": sum(one.rows for one in entries) + sent}
 
 
 def _price(product: Product) -> int | None:
@@ -98,9 +106,14 @@ def _after(session: Session, before: Rows) -> dict[str, Any]:
 
 
 def _rows(session: Session) -> Rows:
-    """Give price and _COLUMNS of each product as the session's connection sees them, by a cursor that no ledger sees."""
+    """Give price and _COLUMNS of each product as the session's connection sees them."""
+    rows = _asked(session, f"SELECT id, price_cents, {', '.join(_COLUMNS)} FROM products ORDER BY id")  # noqa: S608 (ours)
+    return {number: tuple(values) for number, *values in rows}
+
+
+def _asked(session: Session, sql: str) -> list[Any]:
+    """Ask by a cursor that no ledger sees."""
     driver: Any = session.connection().connection.driver_connection
     cursor = sqlite3.Cursor(driver)
     cursor.row_factory = None
-    rows = cursor.execute(f"SELECT id, price_cents, {', '.join(_COLUMNS)} FROM products ORDER BY id")  # noqa: S608 (ours)
-    return {number: tuple(values) for number, *values in rows}
+    return cursor.execute(sql).fetchall()

@@ -9,6 +9,7 @@ from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.sql import tables
 from workshop_utils.exercises.verdict import State
 from workshop_utils.exercises.without_the_orm_glued import on_escaped, on_quote
+from workshop_utils.exercises.without_the_orm_in_python import given, on_given
 from workshop_utils.exercises.without_the_orm_month_remarks import on_months
 from workshop_utils.exercises.without_the_orm_planted import CITY, QUOTED_CITY
 from workshop_utils.exercises.without_the_orm_traced import on_unseen
@@ -18,12 +19,22 @@ from workshop_utils.measure.table import count, size
 if TYPE_CHECKING:
     from workshop_utils.exercises.report import Report, Trial
 
+_ADDS = re.compile(r"\b(?:sum|total|avg)\s*\(", re.IGNORECASE)
 _TRIP = "Each would be a round trip if the database were elsewhere."
 
 
 def glued(trials: tuple[Trial, ...]) -> bool:
-    """Whether the city stands in a statement's text."""
-    return any(CITY in one.sql for trial in trials for one in trial.yours.statements)
+    """Whether the city stands in a statement's text, or Python adds up: for SQLite, or what SQLite has only collected."""
+    return (
+        bool(given(trials))
+        or any(map(_only_collects, trials))
+        or any(CITY in one.sql for trial in trials for one in trial.yours.statements)
+    )
+
+
+def _only_collects(trial: Trial) -> bool:
+    """Whether no statement adds anything up, so that all amounts are in the values that came."""
+    return not any(_ADDS.search(one.sql) for one in trial.yours.statements)
 
 
 def of_revenue(report: Report) -> Remark | None:
@@ -38,12 +49,29 @@ def of_revenue(report: Report) -> Remark | None:
         return _on_rows(report)
     if report.over == "bytes":
         return _on_bytes(report)
-    return on_escaped(CITY) if report.state is State.OVER_BUDGET and not report.over else None
+    return _on_beyond(report) if report.state is State.OVER_BUDGET else None
+
+
+def _on_beyond(report: Report) -> Remark:
+    if given(report.trials):
+        return on_given(given(report.trials))
+    if any(map(_only_collects, report.trials)):
+        saw = "The answer is right, and few rows came. But nothing in your SQL adds up: the amounts of all lines are in those rows, side by side."
+        return Remark(
+            saw,
+            "Python takes them apart and adds, as it would with a row for each.",
+            "who can add, where the lines are?",
+        )
+    return on_escaped(CITY)
+
+
+def _sent(trial: Trial) -> list[str]:
+    return [sql for sql, _ in (trial.yours.aside or {}).get("sent", ())]
 
 
 def _on_statements(report: Report) -> Remark:
     trial = report.tightest("statements")
-    sent = [sql for sql, _ in trial.yours.aside or ()]
+    sent = _sent(trial)
     now, months = len(sent), len(trial.slow.answer[0]["months"])
     saw = f"{capital(trial.case.label)}: {many(trial.slow.costs.statements, 'statement')} before, {count(now)} now."
     if report.state is State.NO_BETTER:
@@ -55,15 +83,17 @@ def _on_statements(report: Report) -> Remark:
     if trial.costs.objects:
         why = f"They bring {many(trial.costs.rows, 'row')}, each becomes an object, and Python adds them up into {many(months, 'month')}."
         return Remark(saw, why, "who else can add, where the rows are?")
-    why = f"The months come first, and each has a statement of its own. {_TRIP}"
-    return Remark(saw, why, "which clause makes one statement give a sum for each month?")
+    if now > months:
+        why = f"That is more than there are months to show. {_TRIP}"
+        return Remark(saw, why, "which clause makes one statement give a sum for each month?")
+    return Remark(saw, _TRIP, "what does each of them bring, and where does the answer show it?")
 
 
 def _on_rows(report: Report) -> Remark:
     trial = report.tightest("rows")
     months = len(trial.slow.answer[0]["months"])
     saw = f"One statement: that part is done. {capital(trial.case.label)}: {many(trial.slow.costs.rows, 'row')} before, {count(trial.costs.rows)} now, for {many(months, 'month')}."
-    sql = " ".join(sql for sql, _ in trial.yours.aside or ())
+    sql = " ".join(_sent(trial))
     if "read_sql" in report.source:
         why = (
             "`read_sql` fetches what its statement says, and every row becomes Python's before it becomes the frame's."

@@ -8,23 +8,28 @@ from typing import TYPE_CHECKING, Any
 from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.verdict import State
-from workshop_utils.exercises.without_the_orm_reviews import MARK
+from workshop_utils.exercises.without_the_orm_review_costs import on_calls, on_statements
+from workshop_utils.exercises.without_the_orm_reviews import BAD_BATCH, MARK
 from workshop_utils.exercises.without_the_orm_traced import on_unseen
-from workshop_utils.exercises.wording import capital, many, shown
+from workshop_utils.exercises.wording import many, shown
 from workshop_utils.measure.table import count
 
 if TYPE_CHECKING:
     from workshop_utils.exercises.report import Report, Trial
 
 _COLUMNS = ("product_id", "customer_id", "stars", "text", "written_at")
-_TRIP = "Each would be a round trip if the database were elsewhere."
+_SETS = re.compile(r"\s*PRAGMA\s+[\w.]+\s*=", re.IGNORECASE)
 _GLUED = "Text that is glued into a statement is read as SQL, whatever it holds; a bound parameter stays a value."
 _PLACES = "which places in the statement could stand for the values, and what does the driver take beside it?"
 _ALL = "All or nothing: the caller mends the row and sends all of them again, and has to know whether some are there already."
 
 
 def glued(trials: tuple[Trial, ...]) -> bool:
-    """Whether a row's text stands in the text of a statement."""
+    """Whether a row's text stands in the text of a statement, or one sets how the connection works."""
+    return bool(_settings(trials)) or _in_text(trials)
+
+
+def _in_text(trials: tuple[Trial, ...]) -> bool:
     return any(MARK in one.sql for trial in trials for one in trial.yours.statements)
 
 
@@ -35,8 +40,10 @@ def of_reviews(report: Report) -> Remark | None:
     if report.state is State.WRONG:
         return _on_wrong(report)
     if report.over:
-        return _on_statements(report) if report.over == "statements" else _on_calls(report)
-    return _on_escaped() if report.state is State.OVER_BUDGET else None
+        return on_statements(report) if report.over == "statements" else on_calls(report)
+    if report.state is not State.OVER_BUDGET:
+        return None
+    return _on_setting(report) if _settings(report.trials) else _on_escaped()
 
 
 def _on_raised(report: Report) -> Remark | None:
@@ -47,7 +54,7 @@ def _on_raised(report: Report) -> Remark | None:
         why = "Python has room for one profiler, and ours is how a row's price is told. Without it, nothing can be judged."
         return Remark(saw, why, "what in your function sets, or takes away, a profiler?")
     line = (report.home.place(raised.line, raised.text) or "your function").rstrip(",")
-    if glued((report.last,)) and re.search(r"syntax error|unrecognized token", raised.message):
+    if _in_text((report.last,)) and re.search(r"syntax error|unrecognized token", raised.message):
         saw = f"With {report.last.case.label}, {line} raised `{raised.type}`: a quote in a row's text ended yours."
         return Remark(saw, f"Somebody has written of O'Neill; the next one could write SQL. {_GLUED}", _PLACES)
     if raised.type == "TypeError" and "'Review' object" in raised.message:
@@ -60,6 +67,17 @@ def _on_raised(report: Report) -> Remark | None:
         why = "A dictionary gives its values in the order in which they were put in, and not every row has that of your statement."
         return Remark(saw, why, "by what, other than its place, does a value find its column?")
     return None
+
+
+def _settings(trials: tuple[Trial, ...]) -> list[str]:
+    """Give what was sent to set how the connection works."""
+    return [one.sql for trial in trials for one in trial.yours.statements if _SETS.match(one.sql)]
+
+
+def _on_setting(report: Report) -> Remark:
+    saw = f"The reviews are right, and your function also sent {code(_settings(report.trials)[0].strip())}."
+    why = "Such a setting belongs to the connection. It holds for what the caller does there next, and for who is handed it after him."
+    return Remark(saw, why, "what would be missing without it?")
 
 
 def _on_escaped() -> Remark:
@@ -78,6 +96,8 @@ def _on_wrong(report: Report) -> Remark | None:
             continue
         if "bad" in came:
             return _on_bad(report, came)
+        if "lost" in came:
+            return _on_lost(came["lost"])
         if asked["stored"] != came["stored"]:
             return _on_stored(asked, came)
         return _on_caller(report, came)
@@ -97,6 +117,10 @@ def _on_caller(report: Report, came: dict[str, Any]) -> Remark:
         )
         why += f": when a later step fails, what you committed is in the shop for good. {_ALL}"
         return Remark(saw, why, "who knows when all that belongs together is done?")
+    if not came["kept"]:
+        saw = f"With {rows} the reviews are stored. But the caller had moved two customers to another city before, and a change of theirs is gone."
+        why = "What waits in the session, flushed or not, belongs to the caller, and stays until he commits or rolls back."
+        return Remark(saw, why, "which line of yours reaches more than the reviews?")
     saw = f"With {rows} all is stored, and the caller's dictionaries aren't what they were: your function changed them."
     why = "The caller may still want to log them, or to send them elsewhere."
     return Remark(saw, why, "where could the changed value stand, if not in the row you were given?")
@@ -109,15 +133,37 @@ def _on_bad(report: Report, came: dict[str, Any]) -> Remark:
         return Remark(saw, _ALL, "which line of yours makes rows stay before the last one is there?")
     if came["held"]:
         saw = f"We sent {row} among good ones. No exception came, and {many(came['held'], 'review')} of that batch were in the shop."
+        if came["held"] == BAD_BATCH:
+            why = f"The bad one is among them: nobody looked at it, or not yet. {_ALL}"
+            return Remark(saw, why, "which line of yours keeps the database from refusing it there and then?")
         how = (
             "`OR IGNORE` leaves out what breaks a rule." if "IGNORE" in report.source else "Your function left it out."
         )
         return Remark(
             saw, f"{how} The partner has sent a review, nobody has it, and nobody knows. {_ALL}", _question(report)
         )
+    if came["raised"]:
+        return _on_told(row, came)
     saw = f"We sent {row} among good ones. No row stayed, which is right; but no exception came either."
     why = "To the caller this looks like a batch that is stored. What is printed in the night nobody reads."
     return Remark(saw, why, "who can decide what becomes of that batch, and how does it hear of the bad row?")
+
+
+def _on_told(row: str, came: dict[str, Any]) -> Remark:
+    """Speak of a bad row of which the caller hears, and of what was done on the way."""
+    if came["replaced"]:
+        saw = f"We sent {row} among good ones. No row stayed, which is right; but {code(came['replaced'])} reached the caller, and not what the database raised."
+        why = "Who calls catches the database's exceptions, for they say which rule was broken. Another one goes past him, or tells him less."
+        return Remark(saw, why, "what does the caller learn from yours that he wouldn't from the database's?")
+    saw = f"We sent {row} among good ones. No row stayed, and the exception came. But the caller had moved two customers to another city before, and that is gone, too."
+    why = "A rollback of the session takes back all that isn't committed, whoever did it. The caller may have wanted to go on without this batch."
+    return Remark(saw, why, "who rolls back, says the docstring, and how far would your own work reach back?")
+
+
+def _on_lost(lost: int) -> Remark:
+    saw = f"We sent a row with 7 stars among good ones. No exception came, and {many(lost, 'row')} of that batch {'is' if lost == 1 else 'are'} missing."
+    why = "The docstring asks for a review for each dictionary. What the database would store, and your function lets fall, nobody misses until much later."
+    return Remark(saw, why, "which rows does your code send, and who hears of the others?")
 
 
 def _question(report: Report) -> str:
@@ -135,7 +181,9 @@ def _on_stored(asked: dict[str, Any], came: dict[str, Any]) -> Remark:
             "which rows does your code send, and which never?" if stored else "what of your rows reaches the database?"
         )
         question = "which rows does your code send more than once?" if len(stored) > len(given) else question
-        return Remark(f"{label}, {number} in the shop.", "", question)
+        twins = all(row in stored for row in given)
+        why = "Two of ours say the same, and each dictionary is a review." if len(stored) < len(given) and twins else ""
+        return Remark(f"{label}, {number} in the shop.", why, question)
     pairs = [(one, other) for one, other in zip(_by_rest(given), _by_rest(stored), strict=True) if one != other]
     right, wrong = pairs[0]
     place = next(place for place, value in enumerate(right) if value != wrong[place])
@@ -151,80 +199,13 @@ def _by_rest(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 def _otherwise(column: str, stored: str) -> tuple[str, str]:
     if column != "written_at":
         return "Reviews are stored as they come.", "what happens to a value between the row and the statement?"
-    why = "`Review` says how a time is stored: to the second, with a space. A statement of text knows no types, and nobody says it there."
+    why = "`Review` says how a time is stored: to the second, with a space. What goes past its types is stored as it is written."
     if "T" in stored:
         return (
-            f"{why} As text, `T` comes behind every space, so that this review sorts behind later ones.",
+            f"{why} `T` comes behind every space, so that this review sorts behind later ones.",
             "who knows a column's type, and how can your statement learn it?",
         )
     return (
         f"{why} One that has microseconds never equals the same second.",
         "what does `Review.written_at` do to a time on its way to the database?",
     )
-
-
-def _on_statements(report: Report) -> Remark:
-    trial = report.tightest("statements")
-    label, now = trial.case.label, trial.costs.statements
-    calls = f"{round(trial.costs.calls / _more(trial))} calls of Python functions for each"
-    if report.state is not State.NO_BETTER:
-        saw = f"{capital(label)} took {many(trial.slow.costs.statements, 'statement')} before, and {count(now)} now."
-        if now > _more(trial) / 2:
-            why = f"Most of these rows went one by one, though in smaller batches yours sends all together. {_TRIP}"
-            return Remark(
-                saw, why, "which condition of yours looks at the number of rows, and what would be without it?"
-            )
-        return Remark(
-            saw,
-            f"Your portions are small, so their number still grows with the rows. {_TRIP}",
-            "how many rows does one portion hold, and how many could it hold?",
-        )
-    saw = f"{capital(label)} took {many(now, 'statement')} more, as in the slow version, and {calls}; there it was {round(trial.slow.costs.calls / _more(trial))}."
-    if "Review(" in report.source:
-        flushed = "`add_all` is the same loop" if "add_all" in report.source else "They go to the database in one flush"
-        why = f"{flushed}, and still each is an INSERT of its own: an object wants to know its id, and on SQLite SQLAlchemy asks for one id at a time."
-        return Remark(saw, why, "who needs these objects, when the rows are stored?")
-    if "text(" in report.source:
-        return Remark(
-            saw,
-            f"No object is built, and none of the statement's text is new; still it is sent once for each row. {_TRIP}",
-            "what may stand in the place of one row's values when you execute a text?",
-        )
-    return Remark(
-        saw,
-        f"No object is built any more, but each row is compiled, sent and answered by itself. {_TRIP}",
-        "what may stand beside an `insert` when you execute it, other than one row's values?",
-    )
-
-
-def _on_calls(report: Report) -> Remark:
-    trial = report.tightest("calls")
-    before, now = (round(costs.calls / _more(trial)) for costs in (trial.slow.costs, trial.costs))
-    saw = f"The statements are few: that part is done. But each further row takes {now} calls of Python functions; {before} in the slow version."
-    if "bulk_save_objects" in report.source:
-        why = "`bulk_save_objects` spares the session's book-keeping, and still a `Review` is built from each row, only to be taken apart into one."
-        return Remark(saw, why, "what do you have already, before the object is made of it?")
-    if "Review(" in report.source and re.search(r"session\.add", report.source):
-        why = "With ids of your own the INSERTs go together. What is left is an object for each row, watched, sorted and noted as stored; and between your look at the highest id and your INSERT another process can take the next one."
-        return Remark(saw, why, "who needs these objects, when the rows are stored?")
-    if "Review(" in report.source:
-        return Remark(
-            saw,
-            "They go into objects that are made and taken apart again.",
-            "which dictionary did you have before you made the object?",
-        )
-    if re.search(r"\.values\(\s*\w+\s*\)", report.source):
-        why = "`values(rows)` writes a statement with a place for every value of every row: it is as long as the batch, has to be compiled each time, and ends at SQLite's limit of places."
-        return Remark(
-            saw, why, "where else may rows stand, so that the statement stays the same for any number of them?"
-        )
-    return Remark(
-        saw,
-        "What is done for each row is done thousands of times.",
-        "which functions does your code call once for each row?",
-    )
-
-
-def _more(trial: Trial) -> int:
-    few, many_rows, _ = trial.case.arguments
-    return int(many_rows - few)

@@ -6,17 +6,20 @@ import random
 import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
 from workshop_utils.exercises.counted import Counted
 from workshop_utils.exercises.without_the_orm_traced import traced
 from workshop_utils.measure.calls import count_calls
 from workshop_utils.measure.ledger import record
+from workshop_utils.shop import Customer
 
 MARK = "Came in good time"
 """Every text holds it."""
@@ -25,7 +28,11 @@ _BAD: dict[str, dict[str, Any]] = {
     "no text": {"text": None},
     "a word for its stars": {"stars": "five"},
 }
-_WARM, _WITH_BAD = 5, 9
+_ODD = {"stars": 7}
+"""What no database refuses here, and what a function may refuse, but not lose."""
+_MOVED = "Nowhere near"
+"""Where two customers have moved to, whom the caller has changed."""
+_WARM, BAD_BATCH = 5, 9
 _FIRST = datetime(2026, 1, 1)
 
 Row = dict[str, Any]
@@ -38,9 +45,10 @@ class NotCounted(Exception):  # noqa: N818 (it says what happened)
 def added(function: Callable[..., Any], session: Session, few: int, many: int, seed: int) -> Counted:
     """Add `few` reviews and `many`, and take it back, then some with one bad row among them.
 
-    Gives for `few` and `many` what was `stored`, whether the rows are as they were `given`, and whether all was `undone` by
-    the caller's rollback; for each kind of bad row whether it `raised`, how many rows of its batch the shop held then, and how
-    many were `left` after the rollback. Its costs are what `many` cost more than `few`: statements, and calls of Python
+    Gives for `few` and `many` what was `stored`, whether the rows are as they were `given`, whether all was `undone` by the
+    caller's rollback, and whether what the caller had changed before was `kept`; for each kind of bad row whether it `raised`, how
+    many rows of its batch the shop `held` then, how many were `left` after the rollback, whether another exception had `replaced` the
+    database's, and whether the caller's changes were `kept`; and how many rows were `lost` for odd stars. Its costs are what `many` cost more than `few`: statements, and calls of Python
     functions. Raises NotCounted. Without `few`, `many` are added and taken back, to be timed, and nothing is looked at.
     """
     if not few:
@@ -50,12 +58,16 @@ def added(function: Callable[..., Any], session: Session, few: int, many: int, s
     _batch(function, engine, reviews(_WARM, seed))  # SQLAlchemy compiles once what it compiles once
     (first, cheap), (second, dear) = (_batch(function, engine, reviews(number, seed)) for number in (few, many))
     costs = {cost: max(0, dear[cost] - cheap[cost]) for cost in dear}
-    bad = [_bad_batch(function, engine, name, reviews(_WITH_BAD, seed)) for name in _BAD]
-    return Counted([first, second, *bad], costs)
+    bad = [_bad_batch(function, engine, name, reviews(BAD_BATCH, seed)) for name in _BAD]
+    odd = {"lost": _lost(function, engine, reviews(BAD_BATCH, seed))}
+    return Counted([first, second, *bad, odd], costs)
 
 
 def reviews(number: int, seed: int) -> list[Row]:
-    """Draw rows for `add_reviews`: with quotes, and times to the millionth; not each has its keys in the same order."""
+    """Draw rows for `add_reviews`: with quotes, and times to the millionth; not each has its keys in the same order.
+
+    All stars are there, and of ten rows one says the same as another.
+    """
     drawn = random.Random(seed)  # noqa: S311 (no secret)
     rows: list[Row] = []
     for place in range(number):
@@ -64,10 +76,11 @@ def reviews(number: int, seed: int) -> list[Row]:
         row = {
             "product_id": drawn.randint(1, 20),
             "customer_id": drawn.randint(1, 20),
-            "stars": drawn.randint(1, 5),
+            "stars": 1 + place % 5,
             "text": text,
             "written_at": time,
         }
+        row = dict(rows[-3]) if place % 9 == 8 else row
         rows.append(dict(reversed(row.items())) if place % 5 == 4 else row)
     return rows
 
@@ -86,35 +99,89 @@ def _batch(function: Callable[..., Any], engine: Engine, rows: list[Row]) -> tup
     given, newest = deepcopy(rows), _newest(engine)
     with Session(engine) as session:
         _begin(session)
+        _change(session)
         with record(engine) as ledger, traced(session, ledger), count_calls() as counted:
             counter = sys.getprofile()
             function(session, rows)
             session.flush()
             if sys.getprofile() is not counter:
                 raise NotCounted
-        stored = _stored(session.connection(), newest)
+        stored, kept = _stored(session.connection(), newest), _kept(session)
         session.rollback()
     undone = _newest(engine) == newest
     costs = {"statements": ledger.statements, "calls": counted.calls}
-    return {"rows": len(rows), "stored": stored, "given": rows == given, "undone": undone}, costs
+    return {"rows": len(rows), "stored": stored, "given": rows == given, "undone": undone, "kept": kept}, costs
 
 
 def _bad_batch(function: Callable[..., Any], engine: Engine, name: str, rows: list[Row]) -> Row:
     rows[2 * len(rows) // 3].update(_BAD[name])
-    newest, raised, held = _newest(engine), True, 0
+    newest, error, held = _newest(engine), None, 0
+    with Session(engine) as session:
+        _begin(session)
+        _change(session)
+        try:
+            function(session, rows)
+            session.flush()
+        except Exception as came:  # noqa: BLE001 (whatever it is: it reached the caller)
+            error = came
+        else:
+            held = len(_stored(session.connection(), newest))
+        kept = _kept(session)
+        session.rollback()
+    with engine.connect() as connection:
+        left = len(_stored(connection, newest))
+    return {
+        "bad": name,
+        "raised": error is not None,
+        "held": held,
+        "left": left,
+        "replaced": _replaced(error),
+        "kept": kept,
+    }
+
+
+def _replaced(error: BaseException | None) -> str:
+    """Name an exception that came in the place of the database's; nothing if it is the database's, or no other one came before."""
+    chain: list[BaseException] = []
+    before = error
+    while before is not None and before not in chain:
+        chain.append(before)
+        before = before.__cause__ or before.__context__
+    of_database = [isinstance(one, (sqlite3.Error, StatementError)) for one in chain]
+    return type(error).__name__ if any(of_database) and not of_database[0] else ""
+
+
+def _lost(function: Callable[..., Any], engine: Engine, rows: list[Row]) -> int:
+    """Count the rows that aren't stored though nothing was raised, of a batch in which one has odd stars."""
+    rows[len(rows) // 3].update(_ODD)
+    newest = _newest(engine)
     with Session(engine) as session:
         _begin(session)
         try:
             function(session, rows)
             session.flush()
-        except Exception:  # noqa: BLE001 (whatever it is: it reached the caller)
+            return len(rows) - len(_stored(session.connection(), newest))
+        except Exception:  # noqa: BLE001 (as above)
+            return 0
+        finally:
             session.rollback()
-        else:
-            raised, held = False, len(_stored(session.connection(), newest))
-            session.rollback()
-    with engine.connect() as connection:
-        left = len(_stored(connection, newest))
-    return {"bad": name, "raised": raised, "held": held, "left": left}
+
+
+def _change(session: Session) -> None:
+    """Change two customers as a caller may have, before he calls: one is flushed, the other one not yet."""
+    first, second = session.get_one(Customer, 1), session.get_one(Customer, 2)
+    first.city = _MOVED
+    session.flush()
+    second.city = _MOVED
+
+
+def _kept(session: Session) -> bool:
+    """Whether both are still changed; a session that refuses to go on until its caller rolls back has told him enough."""
+    with suppress(Exception):
+        session.flush()
+    if not session.is_active:
+        return True
+    return _asked(session.connection(), f"SELECT id FROM customers WHERE city = '{_MOVED}'") == [(1,), (2,)]  # noqa: S608 (ours)
 
 
 def _begin(session: Session) -> None:

@@ -45,8 +45,9 @@ PRICES = (
         took=lambda report: not _tells(report),
     ),
     Way(
-        "Text or Core for the UPDATE, and then `session.expire_all()`: for SQL that the ORM can't say. All objects, also those that didn't change, "
-        "are loaded anew when somebody touches them; and what the caller had changed and not yet flushed is forgotten.",
+        "Text or Core for the UPDATE, by `session.execute`, and then `session.expire_all()`: for SQL that the ORM can't say. All objects, also those "
+        "that didn't change, are loaded anew when somebody touches them. Past the session, a `flush()` has to go before, or what the caller "
+        "had changed is forgotten.",
         took=_tells,
         why="The database calculates where the prices lie, and the session was told that what it holds is old.",
         price="Nobody asked the models: validators and events never ran. And each object that the caller still touches costs a statement.",
@@ -62,7 +63,7 @@ REVIEWS = (
         "Core or the driver: `session.connection().execute(insert(Review.__table__), rows)` takes half the calls. As text, you say yourself how "
         "each value is stored.",
         took=lambda report: not _by_class(report),
-        why="One statement goes to the driver once, with all rows beside it; what is left for each row is to put its values into order.",
+        why="A statement goes to the driver with many rows beside it; what is left for each row is to put its values into order.",
     ),
 )
 

@@ -17,7 +17,7 @@ from workshop_utils.shop import Category, Customer, Order, Product, Review
 def raise_prices(session, category, percent):
     """Raise the prices of all products in every category called `category` by `percent`, a whole number; half a cent goes up.
 
-    Objects that the session holds show the new prices. Committing is for the caller.
+    Objects that the session holds show the new prices, and keep what else the caller has changed. Committing is for the caller.
     """
     products = select(Product).join(Product.category).where(Category.name == category)
     for product in session.scalars(products):
@@ -26,9 +26,9 @@ def raise_prices(session, category, percent):
 
 
 def add_reviews(session, rows):
-    """Add a review for each of the dictionaries in `rows`, which hold all of a review but its id. There may be thousands.
+    """Add a review for each of the dictionaries in `rows`, one or thousands, which hold all of a review but its id.
 
-    A bad row's exception reaches the caller, and no row is kept then. Committing, and rolling back, is for the caller.
+    What the database raises for a bad row reaches the caller, and no row is kept then. Committing, and rolling back, is for the caller.
     """
     for row in rows:
         session.add(Review(**row))
