@@ -133,9 +133,13 @@ def comparisons(n):
 # %% [markdown] tags=["slide"]
 # ## Exercise 7.1: which dots ask?
 #
-# Say for each access where its value comes from: `"database"` or `"memory"`. `status`: `invoice.status` right after
-# `session.commit()`. `total`: `invoice.total`, the second time. `customer`: `invoice.customer.name`, when `session.get` has brought that
-# customer. `with_lines`: `invoice.total`, with `lines` loaded. `on_class`: `Invoice.total`. Judged by recording each on your shop.
+# Say where each value comes from, `"database"` or `"memory"`. Judged by recording each on your shop.
+#
+# - `status`: `invoice.status`, right after `session.commit()`
+# - `total`: `invoice.total`, the second time
+# - `customer`: `invoice.customer.name`, when `session.get` has brought that customer
+# - `with_lines`: `invoice.total`, with `lines` loaded
+# - `on_class`: `Invoice.total`
 
 # %% tags=["exercise"] exercise="five_dots"
 exercises.five_dots.check(status, total, customer, with_lines, on_class)

@@ -17,7 +17,7 @@
 # clean code, both run for minutes, and the database is hardly busy.
 #
 # In this lesson we **climb** from entities down to the bare database, **change** many rows with one statement, **add** thousands
-# with another, and **report** where the rows are, or beside it.
+# with another, and **report** inside the database, or in a second one beside it.
 
 # %% [markdown] tags=["teacher"]
 # *What goes wrong here.* In 8.1 most write the UPDATE at once, and every second one leaves the session stale or the cents
@@ -155,7 +155,8 @@ show.ladder(ladder)
 # ## Change many rows
 #
 # The first two steps of the ladder are the largest: fewer statements, then no objects. For each row an ORM looks into the identity
-# map, builds an object, and gives it a state that notices changes. Worth it for what you change?
+# map, builds an object, and gives it a state that notices changes. Worth it for what you change? (**Surprise.** Core makes more calls than
+# the session: iterated, it fetches row by row, the session all at once. It is no slower for that. Calls aren't time.)
 #
 # Prices rise by a tenth. The nightly job, as it was found; then without its `flush()`, and as one UPDATE. On a copy of the shop, and
 # nothing is committed:
@@ -202,10 +203,7 @@ show.bars(rise)
 
 # %% [markdown]
 # `raised` works on a number and on a column alike. And objects that the session holds already? The ORM's own `update` keeps them in
-# step. Text goes round it.
-#
-# Text has another danger: a caller's value glued into it becomes SQL. **Bound**, it stays a value, whatever is in it; and a statement
-# whose text stays the same is compiled once. How many customers have this name?
+# step. Text goes round it:
 
 
 # %%
@@ -222,6 +220,11 @@ def after(change):
     "update(Product)": after(update(Product).values(price_cents=Product.price_cents + 1)),
     "text": after(text("UPDATE products SET price_cents = price_cents + 1")),
 }
+
+
+# %% [markdown]
+# Text has another danger: a caller's value glued into it becomes SQL. **Bound**, it stays a value, whatever is in it; and a statement
+# whose text stays the same is compiled once. How many customers have this name?
 
 
 # %%
@@ -252,7 +255,7 @@ exercises.raise_prices.what_it_bought(engine)
 # %% [markdown] tags=["slide"]
 # ## Add many rows
 #
-# 300 reviews come in from a partner, all at once. (Nothing is committed here. That would cost all ways the same.)
+# 300 reviews come in from a partner, all at once. (Nothing is committed here. A commit would cost the same in every case.)
 
 # %%
 reviews = [
@@ -288,12 +291,15 @@ with shop.scratch_copy("small") as copy, record(copy) as ledger, Session(copy) a
 guess.reveal(ledger.statements - 1)
 
 # %% [markdown]
-# **Surprise.** The database numbers the reviews, each object wants to know its own number, and SQLite doesn't promise to hand numbers back
-# in the order in which many rows were sent. PostgreSQL needs two or three statements; with ids of our own, one is enough. Who doesn't need the objects
-# has better ways:
+# **Surprise.** The database numbers the reviews, and each object wants to know its own number. `INSERT … RETURNING` hands numbers back, but SQLite
+# doesn't promise in which order. So SQLAlchemy sends one row at a time. On PostgreSQL a statement brings up to a thousand rows; with
+# ids of our own, one is enough here, too.
+#
+# If you don't need the objects, there are better ways. Look at the upper two rungs, too: the same statements. What `add_all` saves is
+# flushes, and each looks for all that changed in the session, and puts it in order.
 
 
-# %%
+# %% tags=["nbval-ignore-output"]
 def one_flush_each(session):
     """add and flush, one by one"""
     for review in reviews:
@@ -314,18 +320,16 @@ def core_bulk(session):
     return how_many(session)
 
 
-# %% tags=["nbval-ignore-output"]
 with shop.scratch_copy("small") as copy:
     bulk = compare(one_flush_each, add_all, orm_bulk, core_bulk, on=copy, runs=3, also=("calls",))
 
 show.ladder(bulk)
-
 # %% [markdown] tags=["slide"]
 # ## Exercise 8.2: reviews from a partner
 #
-# Rewrite `add_reviews`: the same reviews, in statements that **don't grow with the rows**, and a **tenth of the starter's calls** for
-# each row more. Judged with few and many rows. A bad row's exception must reach the caller, and nothing may stay once the caller has
-# rolled back.
+# Rewrite `add_reviews`: the same reviews, in statements that **don't grow with the rows**, and with at most **a tenth of the starter's
+# Python calls** for each further row. Judged with few and many rows. The exception of a bad row must reach the caller, and nothing may stay
+# once the caller has rolled back.
 
 # %% tags=["exercise"] exercise="add_reviews"
 exercises.add_reviews.check(add_reviews)
@@ -405,8 +409,9 @@ def by_python(session, count=10_000):
 # %% [markdown]
 # There is a database made for such questions. **DuckDB** keeps columns instead of rows, and goes through them in batches. It runs in
 # this process, as SQLite does. But our rows are in SQLite. **Arrow** is a format for columns in memory, and **ADBC** a driver that
-# speaks it: rows go over without becoming Python objects. (Read the stream before its cursor is closed; afterwards it takes the kernel
-# down.)
+# speaks it: rows go over without becoming Python objects.
+#
+# Careful: read the stream **before its cursor is closed**. Read afterwards, it takes the whole kernel down.
 
 
 # %%
@@ -427,8 +432,8 @@ def by_duckdb(session, count=10_000):
 show.stages(stages(by_python, by_pandas, by_sqlite, by_duckdb, on=engine))
 
 # %% [markdown]
-# The hand-over is part of the bar, as it is part of the answer's time. It pays when the report is heavy and the rows are many. From how
-# many on?
+# Connecting and handing over are part of the bar, as they are part of the answer's time. (A service would stay connected; the rows have to go
+# over all the same.) DuckDB pays when the report is heavy and the rows are many. From how many on?
 
 
 # %%
@@ -443,7 +448,7 @@ def duckdb_report(session, count):
 guess = predict(
     "From how many lines on is this report faster through DuckDB?",
     ...,
-    options=("always", "from some hundreds", "from some ten thousands", "never: the hand-over eats it up"),
+    options=("always", "from some hundreds", "from some ten thousands", "never: getting the rows there eats it up"),
 )
 guess
 
@@ -550,7 +555,7 @@ twenty.times
 # ## What we did
 #
 # In this lesson we **climbed** from entities down to the bare database, **changed** many rows with one statement, **added** thousands
-# with another, and **reported** where the rows are, or beside it.
+# with another, and **reported** inside the database, or in a second one beside it.
 #
 # **What the numbers don't show.** A plain sum by product, without the window, doesn't cross here at all; ten questions to one
 # hand-over cross sooner. SQLite is in this process: no round trips, no other writers. Across a network the first

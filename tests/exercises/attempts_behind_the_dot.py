@@ -6,7 +6,7 @@ NEWEST = "select(Invoice).order_by(Invoice.placed_at.desc(), Invoice.id.desc()).
 IDS = "select(Invoice.id).order_by(Invoice.placed_at.desc(), Invoice.id.desc()).limit(limit)"
 SUM = "func.coalesce(func.sum(OrderLine.quantity * OrderLine.unit_price_cents), 0)"
 SHOWN = '[{"id": invoice.id, "status": invoice.status, "total": total} for total, invoice in large]'
-BY_TOTAL = "key=lambda pair: (-pair[0], pair[1].id)"
+BY_TOTAL = "key=lambda pair: (-pair[0], -pair[1].id)"
 
 
 def dearest(lines: str, answer: str = SHOWN, before: str = "") -> str:
@@ -30,7 +30,7 @@ def grouped(
     columns: str = "Invoice.id, Invoice.status",
     join: str = "outerjoin(Invoice.lines)",
     where: str = "where(Invoice.id.in_(newest))",
-    rest: str = "group_by(Invoice.id).having(total >= at_least).order_by(total.desc(), Invoice.id)",
+    rest: str = "group_by(Invoice.id).having(total >= at_least).order_by(total.desc(), Invoice.id.desc())",
 ) -> str:
     """Write a `dearest` of one statement."""
     return dearest(
@@ -61,12 +61,12 @@ DEAREST_WRONG = {
     "over in statements: a key": dearest(
         f"""
     large = [invoice for invoice in session.scalars({NEWEST}) if invoice.total >= at_least]
-    large.sort(key=lambda invoice: (-invoice.total, invoice.id))""",
+    large.sort(key=lambda invoice: (-invoice.total, -invoice.id))""",
         STARTER,
     ),
     "over in statements: attrgetter": dearest(
         f"""
-    large = sorted(session.scalars({NEWEST}), key=attrgetter("id"))
+    large = sorted(session.scalars({NEWEST}), key=attrgetter("id"), reverse=True)
     large = [invoice for invoice in large if invoice.total >= at_least]
     large = sorted(large, key=attrgetter("total"), reverse=True)""",
         STARTER,
@@ -77,7 +77,7 @@ DEAREST_WRONG = {
     invoices = session.scalars({NEWEST}).all()
     totals = {{invoice.id: invoice.total for invoice in invoices}}
     large = [invoice for invoice in invoices if totals[invoice.id] >= at_least]
-    large.sort(key=lambda invoice: (-totals[invoice.id], invoice.id))""",
+    large.sort(key=lambda invoice: (-totals[invoice.id], -invoice.id))""",
         '[{"id": invoice.id, "status": invoice.status, "total": totals[invoice.id]} for invoice in large]',
     ),
     "over in statements: the property still, with the lines loaded": paired(
@@ -91,7 +91,7 @@ DEAREST_WRONG = {
         f"""
     {LOADED}
     large = [invoice for invoice in invoices if {IN_PYTHON} >= at_least]
-    large.sort(key=lambda invoice: invoice.id)
+    large.sort(key=lambda invoice: invoice.id, reverse=True)
     large.sort(reverse=True)
     large = [({IN_PYTHON}, invoice) for invoice in large]"""
     ),
@@ -99,7 +99,7 @@ DEAREST_WRONG = {
         f"""
     {LOADED}
     large = [invoice for invoice in invoices if {IN_PYTHON} >= at_least]
-    large.sort(key=lambda invoice: (-{IN_PYTHON}, invoice.id))""",
+    large.sort(key=lambda invoice: (-{IN_PYTHON}, -invoice.id))""",
         STARTER,
     ),
     "over in statements: a cached property round each invoice": dearest(
@@ -110,7 +110,7 @@ DEAREST_WRONG = {
         invoice = Total(invoice)
         if invoice.total >= at_least:
             large.append(invoice)
-    large.sort(key=lambda one: (-one.total, one.invoice.id))""",
+    large.sort(key=lambda one: (-one.total, -one.invoice.id))""",
         '[{"id": one.invoice.id, "status": one.invoice.status, "total": one.total} for one in large]',
         before="""
 class Total:
@@ -129,14 +129,14 @@ class Total:
         return invoice.total
 
     large = [invoice for invoice in session.scalars({NEWEST}) if total_of(invoice) >= at_least]
-    large.sort(key=lambda invoice: (-total_of(invoice), invoice.id))""",
+    large.sort(key=lambda invoice: (-total_of(invoice), -invoice.id))""",
         '[{"id": invoice.id, "status": invoice.status, "total": total_of(invoice)} for invoice in large]',
     ),
     "no better: a list first": dearest(
         f"""
     invoices = session.scalars({NEWEST}).all()
     large = [invoice for invoice in invoices if invoice.total >= at_least]
-    large.sort(key=lambda invoice: invoice.id)
+    large.sort(key=lambda invoice: invoice.id, reverse=True)
     large.sort(reverse=True)""",
         STARTER,
     ),
@@ -175,17 +175,17 @@ class Total:
     "wrong: an inner join": grouped(join="join(Invoice.lines)"),
     "wrong: no coalesce": grouped(
         total="func.sum(OrderLine.quantity * OrderLine.unit_price_cents)",
-        rest="group_by(Invoice.id).order_by(total.desc(), Invoice.id)",
+        rest="group_by(Invoice.id).order_by(total.desc(), Invoice.id.desc())",
     ),
     "wrong: no coalesce, with having": grouped(total="func.sum(OrderLine.quantity * OrderLine.unit_price_cents)"),
     "wrong: total of SQLite": grouped(total="func.total(OrderLine.quantity * OrderLine.unit_price_cents)"),
     "wrong: more than": grouped(
-        rest="group_by(Invoice.id).having(total > at_least).order_by(total.desc(), Invoice.id)"
+        rest="group_by(Invoice.id).having(total > at_least).order_by(total.desc(), Invoice.id.desc())"
     ),
-    "wrong: no having": grouped(rest="group_by(Invoice.id).order_by(total.desc(), Invoice.id)"),
+    "wrong: no having": grouped(rest="group_by(Invoice.id).order_by(total.desc(), Invoice.id.desc())"),
     "wrong: where instead of having, by lines": grouped(
         where="where(Invoice.id.in_(newest), OrderLine.quantity * OrderLine.unit_price_cents >= at_least)",
-        rest="group_by(Invoice.id).order_by(total.desc(), Invoice.id)",
+        rest="group_by(Invoice.id).order_by(total.desc(), Invoice.id.desc())",
     ),
     "wrong: the limit after the filter": grouped(
         where="where(true())",
@@ -193,7 +193,7 @@ class Total:
     ),
     "wrong: the dearest of all": grouped(
         where="where(true())",
-        rest="group_by(Invoice.id).having(total >= at_least).order_by(total.desc(), Invoice.id).limit(limit)",
+        rest="group_by(Invoice.id).having(total >= at_least).order_by(total.desc(), Invoice.id.desc()).limit(limit)",
     ),
     "wrong: the limit counts lines": dearest(
         f"""
@@ -207,10 +207,10 @@ class Total:
     "wrong: ties the other way round": paired(
         IN_PYTHON,
         f"session.scalars({NEWEST}.options(selectinload(Invoice.lines)))",
-        key="key=lambda pair: (pair[0], pair[1].id), reverse=True",
+        key="key=lambda pair: (-pair[0], pair[1].id)",
     ),
     "wrong: the cheapest first": grouped(
-        rest="group_by(Invoice.id).having(total >= at_least).order_by(total, Invoice.id)"
+        rest="group_by(Invoice.id).having(total >= at_least).order_by(total, Invoice.id.desc())"
     ),
     "wrong: not sorted": grouped(rest="group_by(Invoice.id).having(total >= at_least).order_by(Invoice.id)"),
     "wrong: prices without quantities": grouped(total="func.coalesce(func.sum(OrderLine.unit_price_cents), 0)"),
@@ -248,7 +248,7 @@ class Total:
         if not hasattr(invoice, "known_total"):
             invoice.known_total = {IN_PYTHON}
     large = [invoice for invoice in invoices if invoice.known_total >= at_least]
-    large.sort(key=lambda invoice: (-invoice.known_total, invoice.id))""",
+    large.sort(key=lambda invoice: (-invoice.known_total, -invoice.id))""",
         '[{"id": invoice.id, "status": invoice.status, "total": invoice.known_total} for invoice in large]',
     ),
     "wrong: a cached property on the class": dearest(
@@ -257,21 +257,21 @@ class Total:
     once.__set_name__(Invoice, "total")
     Invoice.total = once
     large = [invoice for invoice in session.scalars({NEWEST}.options(selectinload(Invoice.lines))) if invoice.total >= at_least]
-    large.sort(key=lambda invoice: (-invoice.total, invoice.id))""",
+    large.sort(key=lambda invoice: (-invoice.total, -invoice.id))""",
         STARTER,
     ),
     "wrong: another property on the class": dearest(
         f"""
     Invoice.total = property(lambda invoice: {IN_PYTHON})
     large = [invoice for invoice in session.scalars({NEWEST}.options(selectinload(Invoice.lines))) if invoice.total >= at_least]
-    large.sort(key=lambda invoice: (-invoice.total, invoice.id))""",
+    large.sort(key=lambda invoice: (-invoice.total, -invoice.id))""",
         STARTER,
     ),
     "wrong: another comparison on the class": dearest(
         f"""
     Invoice.__lt__ = lambda self, other: {IN_PYTHON.replace("invoice", "self")} < {IN_PYTHON.replace("invoice", "other")}
     large = [invoice for invoice in session.scalars({NEWEST}.options(selectinload(Invoice.lines))) if {IN_PYTHON} >= at_least]
-    large = sorted(sorted(large, key=lambda invoice: invoice.id), reverse=True)""",
+    large = sorted(sorted(large, key=lambda invoice: invoice.id, reverse=True), reverse=True)""",
         f'[{{"id": invoice.id, "status": invoice.status, "total": {IN_PYTHON}}} for invoice in large]',
     ),
     "wrong: the invoices changed": dearest(
@@ -291,7 +291,7 @@ class Total:
     .replace(
         "def dearest(",
         f"""def sorted_slowly(session, limit, at_least):
-    large = sorted(session.scalars({NEWEST}), key=lambda invoice: invoice.id)
+    large = sorted(session.scalars({NEWEST}), key=lambda invoice: invoice.id, reverse=True)
     large = sorted((invoice for invoice in large if invoice.total >= at_least), reverse=True)
     return {STARTER}
 
@@ -309,7 +309,7 @@ def dearest(""",
     own.deserialize(session.connection().connection.driver_connection.serialize())
     rows = own.execute("SELECT orders.id, status, coalesce(sum(quantity * unit_price_cents), 0) AS total FROM "
         "(SELECT * FROM orders ORDER BY placed_at DESC, id DESC LIMIT ?) AS orders LEFT JOIN order_lines ON order_id = orders.id "
-        "GROUP BY orders.id HAVING total >= ? ORDER BY total DESC, orders.id", (limit, at_least)).fetchall()
+        "GROUP BY orders.id HAVING total >= ? ORDER BY total DESC, orders.id DESC", (limit, at_least)).fetchall()
     own.close()""",
         '[{"id": number, "status": status, "total": total} for number, status, total in rows]',
     ),
@@ -330,7 +330,7 @@ def dearest(""",
     large = sorted(({IN_PYTHON}, invoice) for invoice in invoices)"""
     ),
     "raised: having by its label's name": grouped(
-        rest="group_by(Invoice.id).having(Invoice.total >= at_least).order_by(total.desc(), Invoice.id)"
+        rest="group_by(Invoice.id).having(Invoice.total >= at_least).order_by(total.desc(), Invoice.id.desc())"
     ),
     "can't be judged: invoices": dearest(f"{LOADED}", "invoices"),
 }
@@ -339,6 +339,76 @@ DEAREST_WRONG["over in statements: the order's own property"] = paired(
     "invoice.total_cents", f"session.scalars({NEWEST.replace('Invoice', 'Order')})"
 )
 DEAREST_WRONG["raised: an attribute of orders"] = paired("invoice.total_cents")
+FINAL = "order_by(total.desc(), Invoice.id.desc())"
+LINES = f"session.scalars({NEWEST}.options(selectinload(Invoice.lines)))"
+PER_INVOICE = (
+    f"select({SUM}).where(OrderLine.order_id == Invoice.id).correlate(Invoice).scalar_subquery().label('total')"
+)
+
+
+def limited(order: str = "order_by(Invoice.placed_at.desc(), Invoice.id.desc()).") -> str:
+    """Write a `dearest` of one statement, with another order before its limit."""
+    return grouped().replace("order_by(Invoice.placed_at.desc(), Invoice.id.desc()).", order)
+
+
+DEAREST_WRONG |= {
+    "wrong: no second key, grouped": grouped(
+        rest="group_by(Invoice.id).having(total >= at_least).order_by(total.desc())"
+    ),
+    "wrong: no second key in Python, two statements": dearest(
+        f"""
+    ids = {IDS}
+    rows = session.execute(select(Invoice.id, Invoice.status, ({SUM}).label("total")).outerjoin(Invoice.lines).where(Invoice.id.in_(ids)).group_by(Invoice.id))
+    large = [row._asdict() for row in rows if row.total >= at_least]""",
+        "sorted(large, key=lambda row: row['total'], reverse=True)",
+    ),
+    "over in steps: the totals of the whole shop, joined": dearest(
+        f"""
+    totals = select(OrderLine.order_id, func.sum(OrderLine.quantity * OrderLine.unit_price_cents).label("total")).group_by(OrderLine.order_id).subquery()
+    total = func.coalesce(totals.c.total, 0).label("total")
+    newest = {IDS}
+    every = select(Invoice.id, Invoice.status, total).outerjoin(totals, totals.c.order_id == Invoice.id)
+    large = every.where(Invoice.id.in_(newest), total >= at_least).{FINAL}""",
+        "[row._asdict() for row in session.execute(large)]",
+    ),
+    "over in steps: all totals, and then the newest": dearest(
+        f"""
+    total = ({SUM}).label("total")
+    every = select(Invoice.id, Invoice.status, total).outerjoin(Invoice.lines).group_by(Invoice.id)
+    newest = every.order_by(Invoice.placed_at.desc(), Invoice.id.desc()).limit(limit).subquery()
+    large = select(newest).where(newest.c.total >= at_least).order_by(newest.c.total.desc(), newest.c.id.desc())""",
+        "[row._asdict() for row in session.execute(large)]",
+    ),
+    "wrong: filtered in Python, and cut afterwards": dearest(
+        f"""
+    every = {LINES.replace(".limit(limit)", "")}
+    pairs = [({IN_PYTHON}, invoice) for invoice in every]
+    large = [pair for pair in pairs if pair[0] >= at_least][:limit]
+    large.sort({BY_TOTAL})"""
+    ),
+    "wrong: filtered and limited in one subquery": dearest(
+        f"""
+    total = {PER_INVOICE}
+    newest = select(Invoice.id, Invoice.status, total).where(total >= at_least).order_by(Invoice.placed_at.desc(), Invoice.id.desc()).limit(limit).subquery()
+    large = select(newest).order_by(newest.c.total.desc(), newest.c.id.desc())""",
+        "[row._asdict() for row in session.execute(large)]",
+    ),
+    "wrong: the oldest, in small letters": dearest(
+        '''
+    rows = session.execute(text("""
+        select orders.id, status, coalesce(sum(quantity * unit_price_cents), 0) as total
+        from orders left join order_lines on order_id = orders.id
+        group by orders.id having total >= :at_least order by placed_at, orders.id limit :limit
+    """), {"limit": limit, "at_least": at_least}).mappings()''',
+        "sorted(map(dict, rows), key=lambda row: (row['total'], row['id']), reverse=True)",
+    ),
+    "wrong: no order at the end": grouped(rest="group_by(Invoice.id).having(total >= at_least)"),
+    "wrong: no order before the limit": limited(""),
+    "wrong: the newest by their ids": limited("order_by(Invoice.id.desc())."),
+    "wrong: no limit": grouped().replace(".limit(limit)", ""),
+    "wrong: a limit at the end, too": grouped(rest=f"group_by(Invoice.id).having(total >= at_least).{FINAL}.limit(5)"),
+    "wrong: turned round twice": paired(IN_PYTHON, LINES, key="key=lambda pair: (-pair[0], -pair[1].id), reverse=True"),
+}
 DEAREST_RIGHT = {
     "lines loaded, added up in Python": paired(
         IN_PYTHON, f"session.scalars({NEWEST}.options(selectinload(Invoice.lines)))"
@@ -362,7 +432,7 @@ DEAREST_RIGHT = {
         f"""
     total = select({SUM}).where(OrderLine.order_id == Invoice.id).correlate(Invoice).scalar_subquery().label("total")
     newest = select(Invoice.id, Invoice.status, total).order_by(Invoice.placed_at.desc(), Invoice.id.desc()).limit(limit).subquery()
-    large = select(newest).where(newest.c.total >= at_least).order_by(newest.c.total.desc(), newest.c.id)""",
+    large = select(newest).where(newest.c.total >= at_least).order_by(newest.c.total.desc(), newest.c.id.desc())""",
         "[dict(row) for row in session.execute(large).mappings()]",
     ),
     "an invoice and its total": dearest(
@@ -377,7 +447,7 @@ DEAREST_RIGHT = {
         WITH newest AS (SELECT id, status FROM orders ORDER BY placed_at DESC, id DESC LIMIT :limit)
         SELECT newest.id, status, coalesce(sum(quantity * unit_price_cents), 0) AS total
         FROM newest LEFT JOIN order_lines ON order_id = newest.id
-        GROUP BY newest.id HAVING total >= :at_least ORDER BY total DESC, newest.id
+        GROUP BY newest.id HAVING total >= :at_least ORDER BY total DESC, newest.id DESC
     """)
     rows = session.execute(large, {"limit": limit, "at_least": at_least})''',
         "[row._asdict() for row in rows]",
@@ -390,12 +460,12 @@ DEAREST_RIGHT = {
     for number, status, quantity, cents in session.execute(asked.outerjoin(Invoice.lines).where(Invoice.id.in_(newest))):
         one = found.setdefault(number, {{"id": number, "status": status, "total": 0}})
         one["total"] += (quantity or 0) * (cents or 0)""",
-        '[one for one in sorted(found.values(), key=lambda one: (-one["total"], one["id"])) if one["total"] >= at_least]',
+        '[one for one in sorted(found.values(), key=lambda one: (-one["total"], -one["id"])) if one["total"] >= at_least]',
     ),
     "a class that is compared by a total it has": dearest(
         f"""
     invoices = session.scalars({NEWEST}.options(selectinload(Invoice.lines)))
-    priced = [Priced(-{IN_PYTHON}, invoice.id, invoice) for invoice in invoices]
+    priced = [Priced(-{IN_PYTHON}, -invoice.id, invoice) for invoice in invoices]
     large = [(-one.less, one.invoice) for one in sorted(priced) if -one.less >= at_least]""",
         before="""
 from dataclasses import dataclass, field
@@ -407,6 +477,31 @@ class Priced:
     invoice: object = field(compare=False)
 """,
     ),
+}
+DEAREST_RIGHT |= {
+    "pairs turned round": paired(IN_PYTHON, LINES, key="key=lambda pair: (pair[0], pair[1].id), reverse=True"),
+    "places in a window": dearest(
+        f"""
+    place = func.row_number().over(order_by=(Invoice.placed_at.desc(), Invoice.id.desc())).label("place")
+    placed = select(Invoice.id, Invoice.status, place).subquery()
+    total = ({SUM}).label("total")
+    newest = select(placed.c.id, placed.c.status, total).outerjoin(OrderLine, OrderLine.order_id == placed.c.id)
+    large = newest.where(placed.c.place <= limit).group_by(placed.c.id).having(total >= at_least).order_by(total.desc(), placed.c.id.desc())""",
+        "[row._asdict() for row in session.execute(large)]",
+    ),
+    "sums of the newest ones' lines, joined": dearest(
+        """
+    newest = select(Invoice.id, Invoice.status).order_by(Invoice.placed_at.desc(), Invoice.id.desc()).limit(limit).cte()
+    cents = func.sum(OrderLine.quantity * OrderLine.unit_price_cents).label("total")
+    sums = select(OrderLine.order_id, cents).where(OrderLine.order_id.in_(select(newest.c.id))).group_by(OrderLine.order_id).subquery()
+    total = func.coalesce(sums.c.total, 0).label("total")
+    joined = select(newest, total).outerjoin(sums, sums.c.order_id == newest.c.id)
+    large = joined.where(total >= at_least).order_by(total.desc(), newest.c.id.desc())""",
+        "[row._asdict() for row in session.execute(large)]",
+    ),
+    "all lines joined to the newest": grouped(
+        join="join(newest_ones, newest_ones.c.id == Invoice.id).outerjoin(Invoice.lines)", where="where(true())"
+    ).replace("    large =", "    newest_ones = newest.subquery()\n    large ="),
 }
 
 
@@ -580,6 +675,64 @@ BILL_WRONG |= {
         python=f"return select(func.coalesce(func.sum({AMOUNT}), 0)).where(Line.bill_id == self.id).scalar_subquery()",
     ),
 }
+
+
+def mapped(said: str) -> str:
+    """Write the solution with something more in its relationship."""
+    return expression(sub()).replace("order_by=Line.id", f"order_by=Line.id, {said}")
+
+
+def summed(line: str, round_it: str = "{}") -> str:
+    """Write a right SQL side, with another line in Python."""
+    return expression(sub(), "return " + round_it.format(f"sum({line} for line in self.lines)"))
+
+
+GROSS = "line.quantity * line.unit_price_cents"
+BILL_WRONG |= {
+    "over: lines with every bill, beside a hybrid": mapped("lazy='selectin'"),
+    "over: lines joined to every bill, beside a hybrid": mapped("lazy='joined'"),
+    "over: lines that are only looked at": mapped("viewonly=True"),
+    "raised: lines that may not be loaded": mapped("lazy='raise'"),
+    "raised: dynamic lines": mapped("lazy='dynamic'"),
+    "wrong: no discount taken for the whole price in SQL": expression(
+        sub("Line.quantity * Line.unit_price_cents * (100 - func.coalesce(Line.discount_percent, 100)) // 100")
+    ),
+    "wrong: the discount itself in SQL": expression(
+        sub("Line.quantity * Line.unit_price_cents * func.coalesce(Line.discount_percent, 100) // 100")
+    ),
+    "wrong: Python's or in SQL": expression(
+        sub("Line.quantity * Line.unit_price_cents * (100 - (Line.discount_percent or 0)) // 100")
+    ),
+    "wrong: SQL's round, of whole numbers": expression(
+        sub(f"func.round(Line.quantity * Line.unit_price_cents * {LEFT} / 100)")
+    ),
+    "wrong: a factor in SQL": expression(
+        sub("Line.quantity * Line.unit_price_cents * (1.0 - func.coalesce(Line.discount_percent, 0) / 100.0)")
+    ),
+    "wrong: cast to a Numeric": f"from sqlalchemy import Numeric\n{expression(f'cast({sub()}, Numeric(10, 2))')}",
+    "wrong: a literal": f"from sqlalchemy import literal\n{expression('literal(0)')}",
+    "raised: a number": expression("0"),
+    "raised: SQL's side in Python's words": expression(
+        "sum(line.quantity * line.unit_price_cents * (100 - (line.discount_percent or 0)) // 100 for line in cls.lines)"
+    ),
+    "wrong: Python adds a set": expression(
+        sub(), f"return sum({{{GROSS} * (100 - (line.discount_percent or 0)) // 100 for line in self.lines}})"
+    ),
+    "wrong: Python takes no discount for the whole price": summed(
+        f"{GROSS} * (100 - (line.discount_percent or 100)) // 100"
+    ),
+    "wrong: Python rounds the sum": summed(f"{GROSS} * (100 - (line.discount_percent or 0)) / 100", "round({})"),
+    "wrong: Python cuts the sum": summed(f"{GROSS} * (100 - (line.discount_percent or 0)) / 100", "int({})"),
+    "wrong: Python cuts a product of floats": summed(f"int({GROSS} * (1 - (line.discount_percent or 0) / 100))"),
+    "wrong: the discount cut on both sides": expression(
+        sub(
+            "Line.quantity * Line.unit_price_cents - Line.quantity * Line.unit_price_cents * func.coalesce(Line.discount_percent, 0) // 100"
+        ),
+        f"return sum({GROSS} - {GROSS} * (line.discount_percent or 0) // 100 for line in self.lines)",
+    ),
+    "wrong: Python gives a Decimal": "from decimal import Decimal\n"
+    + summed(f"Decimal({GROSS} * (100 - (line.discount_percent or 0)) // 100)"),
+}
 BILL_RIGHT = {
     "the older spelling": bill(
         f"""
@@ -661,6 +814,16 @@ def bill_class(Base, Line):
 
     return Bill
 """,
+}
+BILL_RIGHT |= {
+    "lines in another order, and deleted with their bill": mapped("cascade='all, delete-orphan'"),
+    "lazy in so many words": mapped("lazy='select'"),
+    "lines that know their bill": expression(sub())
+    .replace(
+        "    class Bill(Base):", "    Line.bill = relationship('Bill', back_populates='lines')\n\n    class Bill(Base):"
+    )
+    .replace("order_by=Line.id", "order_by=Line.id, back_populates='bill'"),
+    "floor": expression(sub(f"func.floor(Line.quantity * Line.unit_price_cents * {LEFT} / 100)")),
 }
 
 
@@ -862,6 +1025,118 @@ PRICE_WRONG |= {
             return read_rates()""",
     ),
 }
+KIND = """
+    known = cache(read_rates)
+
+    class Kind(type):
+        replaced = None
+
+        @property
+        def rates(cls):
+            return known() if cls.replaced is None else cls.replaced
+
+        @rates.setter
+        def rates(cls, value):
+            cls.replaced = value"""
+DELETER = """
+
+        @rates.deleter
+        def rates(cls):
+            cls.replaced = None"""
+OF_KIND = "return self.cents * (type(self).rates[self.country] if self.rate is None else self.rate) // 100"
+
+
+def dataclass_of(rates: str) -> str:
+    """Write a dataclass with a descriptor."""
+    return f"""
+from dataclasses import dataclass
+
+def price_class(read_rates):
+    class Once:
+        def __init__(self):
+            self.read = cache(read_rates)
+
+        def __get__(self, price, kind=None):
+            return self.read()
+
+    @dataclass
+    class Price:
+        cents: int
+        country: str
+        rate: int | None = None
+        {rates} = Once()
+
+        @property
+        def tax(self):
+            return self.cents * (self.rates[self.country] if self.rate is None else self.rate) // 100
+
+    return Price
+"""
+
+
+PRICE_WRONG |= {
+    "wrong: own rates by id": price(
+        "self.cents, self.country = cents, country\n            if rate is not None:\n                own[id(self)] = rate",
+        "return self.cents * (own[id(self)] if id(self) in own else self.rates[self.country]) // 100",
+        property_of("return once()"),
+        "once = cache(read_rates)\n    own = {}",
+    ),
+    "wrong: taxes kept by values": price(
+        tax="""
+            key = self.cents, self.country, self.rate
+            if key not in taxes:
+                taxes[key] = self.cents * (self.rates[self.country] if self.rate is None else self.rate) // 100
+            return taxes[key]""",
+        above="once = cache(read_rates)\n    taxes = {}",
+        rates=property_of("return once()"),
+    ),
+    "raised: a property asked for its parts": price(
+        tax="return tax_of(self.cents, self.country, self.rate)",
+        rates=property_of("return once()"),
+        above="""
+    once = cache(read_rates)
+
+    @cache
+    def tax_of(cents, country, rate):
+        return cents * (Price.rates.fget(None)[country] if rate is None else rate) // 100""",
+    ),
+    "raised: a metaclass with a setter": price(tax=OF_KIND, above=KIND, bases="(metaclass=Kind)"),
+    "raised: a metaclass below a property": price(
+        above=KIND + DELETER, bases="(metaclass=Kind)", rates=property_of("return type(self).rates")
+    ),
+    "raised: a field of a dataclass": dataclass_of("rates: dict"),
+    "stopped: read in a thread": """
+import threading
+
+def price_class(read_rates):
+    def later():
+        read_rates()
+
+    reading = threading.Thread(target=later)
+    reading.start()
+    reading.join()
+""",
+}
+PRICE_ALSO_RIGHT = {
+    "a metaclass with setter and deleter": price(tax=OF_KIND, above=KIND + DELETER, bases="(metaclass=Kind)"),
+    "a descriptor in a dataclass": dataclass_of("rates"),
+    "own rates by the price, weakly": price(
+        "self.cents, self.country = cents, country\n            if rate is not None:\n                own[self] = rate",
+        "return self.cents * (own[self] if self in own else self.rates[self.country]) // 100",
+        property_of("return once()"),
+        "from weakref import WeakKeyDictionary\n    once = cache(read_rates)\n    own = WeakKeyDictionary()",
+    ),
+    "taxes kept by values and rates": price(
+        tax="return tax_of(tuple(self.rates.items()), self.cents, self.country, self.rate)",
+        rates=property_of("return once()"),
+        above="""
+    once = cache(read_rates)
+
+    @cache
+    def tax_of(rates, cents, country, rate):
+        return cents * (dict(rates)[country] if rate is None else rate) // 100""",
+    ),
+}
 CHAINED = price(
     rates="""
         @classmethod
@@ -968,3 +1243,4 @@ def price_class(read_rates):
     return Price
 """,
 }
+PRICE_RIGHT |= PRICE_ALSO_RIGHT

@@ -6,6 +6,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import attempts_behind_the_dot as attempts
@@ -14,12 +15,13 @@ from sqlalchemy.orm import Session
 
 from workshop_utils.exercises import behind_the_dot as exercises
 from workshop_utils.exercises.behind_the_dot_accesses import DATABASE, MEMORY, accesses
+from workshop_utils.exercises.behind_the_dot_bill_lines import reading
 from workshop_utils.exercises.behind_the_dot_bills import bills
 from workshop_utils.exercises.behind_the_dot_dearest import called_twice
 from workshop_utils.exercises.behind_the_dot_planted import TIED_CENTS
 from workshop_utils.exercises.behind_the_dot_prices import read_anew, replaced, taxes
 from workshop_utils.exercises.exercise import Case, Exercise
-from workshop_utils.exercises.oracle import content
+from workshop_utils.exercises.oracle import baseline, content
 from workshop_utils.exercises.solutions import behind_the_dot as solutions
 from workshop_utils.exercises.starters import behind_the_dot as starters
 from workshop_utils.exercises.verdict import State
@@ -109,7 +111,9 @@ def test_among_the_newest_invoices_two_are_empty_and_five_tie_in_neither_order_o
     assert [total for _, total in rows].count(0) == 2
     tied = [number for number, total in rows if total == TIED_CENTS]
     assert len(tied) >= 5
-    assert tied != sorted(tied)
+    assert sorted(tied) != tied != sorted(tied, reverse=True)
+    highest = [number for (number,) in asked(case, f"SELECT id FROM orders ORDER BY id DESC LIMIT {limit}")]
+    assert {number for number, _ in rows} != set(highest)
 
 
 def test_one_case_asks_for_exactly_what_five_invoices_come_to() -> None:
@@ -170,6 +174,37 @@ def test_a_class_that_was_changed_and_rows_that_were_are_seen(session_of: Any, m
     assert (afterwards["changed"], afterwards["written"]) == (["__lt__"], True)
 
 
+def test_temporary_tables_and_writes_taken_back_change_no_row(session_of: Any) -> None:
+    case = exercises.dearest.cases[0]
+
+    def tidy(session: Session, limit: int, at_least: int) -> Any:
+        session.connection().exec_driver_sql("CREATE TEMP TABLE IF NOT EXISTS kept (id INTEGER)")
+        session.connection().exec_driver_sql("INSERT INTO kept VALUES (1)")
+        session.connection().exec_driver_sql("UPDATE order_lines SET quantity = 2 WHERE id = 1")
+        session.rollback()
+        return solutions.dearest(session, limit, at_least)
+
+    assert not called_twice(tidy, session_of(case), *case.arguments).answer[-1]["written"]
+
+
+def test_totals_of_the_whole_shop_take_more_steps_than_are_allowed_and_the_solution_fewer_than_the_slow_version() -> (
+    None
+):
+    case, allowed = exercises.dearest.cases[0], exercises.dearest.budget.steps
+    slow = baseline(exercises.dearest, case).steps
+    every = baseline(replace(exercises.dearest, slow=_totals_of_all), case).steps
+    fast = baseline(replace(exercises.dearest, slow=solutions.dearest), case).steps
+    assert allowed is not None
+    assert fast < slow < allowed * slow < every
+
+
+def _totals_of_all(session: Session, limit: int, at_least: int) -> Any:
+    session.connection().exec_driver_sql(
+        "SELECT order_id, sum(quantity * unit_price_cents) FROM order_lines GROUP BY order_id LIMIT 1 OFFSET 599"
+    )
+    return solutions.dearest(session, limit, at_least)
+
+
 # 7.3
 
 
@@ -201,6 +236,31 @@ def test_both_sides_are_read_and_the_starters_way_gives_the_same(session_of: Any
     assert fast.answer["python"] == fast.answer["sql"]
     assert slow.aside == {"kind": "property"}
     assert slow.costs["statements"] == case.size.orders + 1
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("lazy='selectin'", (2, False)),
+        ("lazy='joined'", (1, False)),
+        ("viewonly=True", (1, True)),
+        ("lazy='select'", None),
+    ],
+)
+def test_a_relationship_that_costs_others_is_seen(session_of: Any, cell: Cell, said: str, found: Any) -> None:
+    case = exercises.bill_class.cases[0]
+    told = bills(cell(attempts.mapped(said)), session_of(case), *case.arguments).aside.get("lines")
+    assert (told and (told["statements"], told["unsaved"])) == found
+
+
+def test_a_wrong_total_is_read_from_the_lines_of_all_bills_and_not_guessed() -> None:
+    case = exercises.bill_class.cases[0]
+    lines = "SELECT bill_id, {} FROM bill_lines GROUP BY bill_id"
+    gross, left = "quantity * unit_price_cents", "(100 - coalesce(discount_percent, 0))"
+    assert reading(case, dict(asked(case, lines.format(f"sum({gross})")))) == "no discount"
+    assert reading(case, dict(asked(case, lines.format(f"sum({gross} * {left}) / 100")))) == "at the end"
+    assert reading(case, dict(asked(case, lines.format(f"sum({gross} * (100 - discount_percent) / 100)")))) == "lost"
+    assert reading(case, dict(asked(case, lines.format(f"sum({gross} * {left} / 100) + 1")))) == ""
 
 
 def test_trying_a_class_leaves_no_row_behind(session_of: Any) -> None:
@@ -237,6 +297,16 @@ def test_reads_are_counted_for_either_class_and_by_when_they_came(session_of: An
     anew = taxes(read_anew, session_of(case), *case.arguments)
     assert anew.answer["taxes"] == lazy["taxes"]
     assert anew.costs["statements"] > 4 * 20
+
+
+def test_rates_that_are_kept_by_id_are_given_to_other_prices(session_of: Any, cell: Cell) -> None:
+    case = exercises.price_class.cases[0]
+    by_id = cell(attempts.PRICE_WRONG["wrong: own rates by id"])
+    expected, came = (
+        taxes(kind, session_of(case), *case.arguments).answer["taxes"] for kind in (solutions.price_class, by_id)
+    )
+    differ = [one["when"] for one, other in zip(expected, came, strict=True) if one != other]
+    assert "after prices with their own rates were gone" in differ
 
 
 @pytest.mark.parametrize("kind", ["slots", "a name that is None at first"])

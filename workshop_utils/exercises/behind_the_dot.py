@@ -8,7 +8,7 @@ from workshop_utils.exercises import behind_the_dot_dearest as sorting
 from workshop_utils.exercises import behind_the_dot_planted as planted
 from workshop_utils.exercises import behind_the_dot_prices as prices
 from workshop_utils.exercises import behind_the_dot_ways as ways
-from workshop_utils.exercises.behind_the_dot_bill_remarks import of_a_bill
+from workshop_utils.exercises.behind_the_dot_bill_remarks import changes_mapping, of_a_bill
 from workshop_utils.exercises.behind_the_dot_price_remarks import keeps_or_reads_early, of_prices
 from workshop_utils.exercises.behind_the_dot_sorting_remarks import of_dearest
 from workshop_utils.exercises.budget import Budget
@@ -68,7 +68,7 @@ dearest = Exercise(
         ),
         Case("24 invoices", Size("third", 300, 60, 60), 73, (24, 0, 0), planted.ties(24), announced=False),
     ),
-    budget=Budget(statements=2, rows=1.0, bytes=8.0, guards=("rows", "bytes")),
+    budget=Budget(statements=2, rows=1.0, bytes=8.0, steps=6.0, guards=("rows", "bytes", "steps")),
     item=Item("call", "calls", key="when", parts={"invoices": "invoices"}),
     may_write=True,  # the checker adds a line between the calls
     asks={"order_lines": "which loader option brings what belongs to all invoices at once?"},
@@ -106,6 +106,7 @@ bill_class = Exercise(
     ),
     budget=Budget(statements=1, rows=0.25),
     item=Item("bill", "bills"),
+    beyond=changes_mapping,
     diagnose=of_a_bill,
     hints=(
         "What is `Bill.total`, without a bill? Look at it in a cell, and at what `Bill.total >= 100` says.",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from workshop_utils.exercises.report import Report
     from workshop_utils.measure.ledger import Origin
 
-INVOICE = Item("invoice", "invoices", key="id")
+INVOICE = Item("invoice", "invoices", key="id", opening="The slow version gives {asked}, and yours {came}.")
 _TOTAL = re.compile(
     r"\s*SELECT sum\(order_lines\.quantity \* order_lines\.unit_price_cents\) AS \w+\s+FROM order_lines\s+WHERE order_lines\.order_id = \?\s*"
 )

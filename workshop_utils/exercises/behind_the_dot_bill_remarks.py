@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from workshop_utils.exercises.behind_the_dot_bill_total_remarks import (
+    on_filter,
+    on_total_in_python,
+    on_total_in_sql,
+    same,
+)
 from workshop_utils.exercises.behind_the_dot_raised_remarks import on_bill_raised
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.verdict import State
@@ -12,10 +18,7 @@ from workshop_utils.exercises.wording import a, capital, many, shown
 from workshop_utils.measure.table import count
 
 if TYPE_CHECKING:
-    from workshop_utils.exercises.report import Report
-
-_ROUNDS = "Half cents are rounded up by one and to the even number by the other, and the docstring rounds down."
-_NULL = "Whatever is worked out with NULL is NULL, and a sum leaves NULLs out: such a line doesn't count at all."
+    from workshop_utils.exercises.report import Report, Trial
 
 
 def of_a_bill(report: Report) -> Remark | None:
@@ -26,7 +29,30 @@ def of_a_bill(report: Report) -> Remark | None:
         return _on_wrong(report)
     if report.state is State.CANT_BE_JUDGED:
         return _on_sql_in_python(report)
+    if report.state is State.OVER_BUDGET and not report.over:
+        return _on_mapping(report)
     return _on_no_sql(report) if report.over == "statements" else None
+
+
+def changes_mapping(trials: tuple[Trial, ...]) -> bool:
+    """Whether the relationship loads lines for everybody, or doesn't save them any more."""
+    return any("lines" in trial.yours.aside for trial in trials if isinstance(trial.yours.aside, dict))
+
+
+def _on_mapping(report: Report) -> Remark:
+    trial = next(one for one in report.trials if changes_mapping((one,)))
+    found = trial.yours.aside["lines"]
+    label, wanted = capital(trial.case.label), "the filter is one statement, and the totals are right."
+    if found["unsaved"]:
+        saw = f"{label}: {wanted} But your relationship doesn't save any more what is put into `lines`."
+        why = "Through `lines` bills also get the lines they have: whoever makes a bill fills it, and saves both."
+        return Remark(saw, why, "what does your relationship say that the starter's doesn't?")
+    saw = (
+        f"{label}: {wanted} But `select(Bill)`, for a list that shows no line, now takes {many(found['statements'], 'statement')} and "
+        f"{many(found['rows'], 'row')}, for {found['bills']} bills."
+    )
+    why = "What a relationship says of its loading holds for every query for the class, whether it needs lines or not."
+    return Remark(saw, why, "who knows that lines will be needed: the class, or whoever writes a query?")
 
 
 def _on_sql_in_python(report: Report) -> Remark | None:
@@ -68,46 +94,15 @@ def _on_wrong(report: Report) -> Remark | None:
         )
         why = "That is the property of this lesson's beginning: what looks like a field asks the database at every look, and a bill that isn't saved has nobody to ask."
         return Remark(saw, why, "what does a bill have at hand to add up?")
-    if not _same(asked["python"], came["python"]):
-        return _on_python(report, *_first(asked["python"], came["python"]))
-    if not _same(asked["fresh"], came["fresh"]):
+    if not same(asked["python"], came["python"]):
+        return on_total_in_python(report, asked["python"], came["python"])
+    if not same(asked["fresh"], came["fresh"]):
         return _on_not_loaded(report)
-    if any(not _same(asked[key], came[key]) for key in ("saved", "added", "changed")):
+    if any(not same(asked[key], came[key]) for key in ("saved", "added", "changed")):
         return _on_not_fresh(report)
-    if not _same(asked["sql"], came["sql"]):
+    if not same(asked["sql"], came["sql"]):
         return _on_sql(report)
-    return None
-
-
-def _same(asked: Any, came: Any) -> bool:
-    """Whether values are equal, and of one type; 8902.0 isn't 8902 here."""
-    if isinstance(asked, dict) and isinstance(came, dict):
-        return asked.keys() == came.keys() and all(_same(asked[key], came[key]) for key in asked)
-    return type(asked) is type(came) and asked == came
-
-
-def _first(asked: dict[int, Any], came: dict[int, Any]) -> tuple[int, Any, Any]:
-    """Give the first bill that differs, and both totals."""
-    number = next(number for number in asked if not _same(asked[number], came.get(number)))
-    return number, asked[number], came.get(number)
-
-
-def _on_python(report: Report, number: int, asked: Any, came: Any) -> Remark | None:
-    saw = (
-        f"With {report.last.case.label}, bill {number} comes to {shown(asked)} in Python, and yours says {shown(came)}."
-    )
-    if isinstance(came, float):
-        why = "A float is a fraction of a cent, or may be next time. Each line is rounded down to a whole one."
-        return Remark(saw, why, "which operator divides, and gives whole numbers?")
-    if "round(" in report.source:
-        return Remark(
-            saw, f"`round` goes to the nearest cent. {_ROUNDS}", "which operator divides, and always rounds down?"
-        )
-    if not re.search(r"\.discount_percent\s*or|discount_percent is", report.source):
-        return Remark(
-            saw, "The docstring takes a line's discount off.", "what is a line without a discount worth, and one with?"
-        )
-    return None
+    return on_filter(report, asked, came)
 
 
 def _on_not_fresh(report: Report) -> Remark:
@@ -115,10 +110,10 @@ def _on_not_fresh(report: Report) -> Remark:
     asked, came = report.last.slow.answer, report.last.yours.answer
     label, first = f"With {report.last.case.label}", next(iter(asked["python"].values()))
     if came["saved"] != asked["saved"]:
-        saw = f"{label}, SQL's totals are right. But a bill that was made in Python, with two lines, comes to {shown(came['saved'])} before it is saved; {asked['saved']} is right."
+        saw = f"{label}, Python's totals of saved bills are right. But a bill that was made in Python, with two lines, comes to {shown(came['saved'])} before it is saved; {asked['saved']} is right."
         why = "What is loaded with the row is as old as the row: nothing before it is saved, and the old total after a line is added."
         return Remark(saw, why, "what gives a bill its total in Python, from the lines it has now?")
-    if _same(asked["added"], came["added"]):
+    if same(asked["added"], came["added"]):
         saw = f"{label}, one line of a bill got a larger quantity. The bill's total should be {asked['changed']} then, and is {shown(came['changed'])}."
         why = "What was kept is worked out again when there are more lines, and not when one of them changes."
         return Remark(saw, why, "what does it save to keep it, once the lines are in memory?")
@@ -138,7 +133,6 @@ def _on_not_loaded(report: Report) -> Remark:
 
 def _on_sql(report: Report) -> Remark | None:
     asked, came = report.last.slow.answer["sql"], report.last.yours.answer["sql"]
-    number, expected, got = _first(asked, came)
     label, sql = f"With {report.last.case.label}", report.last.yours.aside.get("sql", "")
     lost = sorted(asked.keys() - came.keys())
     if lost:
@@ -149,17 +143,20 @@ def _on_sql(report: Report) -> Remark | None:
             "what would make a value of your statement?",
         )
     if len(set(came.values())) == 1:
-        return _on_all_alike(f"{label}, SQL gives every bill the same total, {shown(got)}.", sql)
+        return _on_all_alike(f"{label}, SQL gives every bill the same total, {shown(next(iter(came.values())))}.", sql)
     nulls = [one for one, total in came.items() if total is None and not asked[one]]
     if nulls:
         return _on_null(
             report, f"{label}, SQL's total of bill {nulls[0]} is None: it has no lines, and 0 is asked for.", sql
         )
-    saw = f"{label}, bill {number} comes to {shown(expected)} in Python, and to {shown(got)} in SQL."
-    return _on_other_value(saw, expected, got, sql)
+    return on_total_in_sql(report, asked, came)
 
 
 def _on_all_alike(saw: str, sql: str) -> Remark:
+    if "bill_lines" not in sql:
+        return Remark(
+            saw, "Your expression looks at no line.", "what is a bill's total made of, and where does it stand?"
+        )
     if "WHERE" not in sql and "JOIN" not in sql:
         why = "Your subquery adds up the lines of all bills: nothing in it speaks of one bill."
         return Remark(saw, why, "by which column does a line belong to its bill?")
@@ -182,68 +179,3 @@ def _on_null(report: Report, saw: str, sql: str) -> Remark:
     matched = len(report.last.slow.answer["empty"])
     why = f"The sum over nothing is NULL in SQL, and no comparison finds it: `Bill.total == 0` has {count(matched)} bills, and found none of them."
     return Remark(saw, why, "what gives another value in the place of NULL?")
-
-
-def _on_other_value(saw: str, expected: Any, got: Any, sql: str) -> Remark | None:
-    if re.search(r"\btotal\(", sql):
-        return Remark(
-            saw,
-            "SQLite's `total` gives 0 for nothing, and every sum as a float.",
-            "what else gives another value in the place of NULL?",
-        )
-    if type(got) is not int and "round(" not in sql:
-        why = "In SQLAlchemy, as in Python, `/` divides exactly, and gives fractions of a cent."
-        return Remark(saw, why, "which operator divides, and rounds down, on both sides?")
-    for pattern, there, why, question in _SQL:
-        if bool(re.search(pattern, sql)) is there:
-            return Remark(saw, why, question)
-    if isinstance(got, (int, float)) and abs(got - expected) < _A_FEW_CENTS:
-        if not re.search(r"sum\([^/]*/", sql):
-            why = (
-                "It is a matter of cents: SQL's side adds up first, and rounds the sum. The docstring rounds each line."
-            )
-            return Remark(saw, why, "has a line been divided already when yours adds?")
-        why = "It is a matter of cents: the two sides round at different places of a line."
-        return Remark(saw, why, "what has been multiplied when each of the two divides?")
-    return None
-
-
-_A_FEW_CENTS = 20
-_SQL = (
-    (
-        r"\bDISTINCT\b",
-        True,
-        "Two lines that come to the same are two lines. DISTINCT adds them once.",
-        "what makes a line come twice, if one does?",
-    ),
-    (
-        r"IS NOT NULL",
-        True,
-        "Your condition leaves out the lines without a discount.",
-        "what is such a line worth, and how does Python's side say it?",
-    ),
-    (
-        r"discount_percent",
-        False,
-        "SQL's side takes no discount off.",
-        "what does Python's side do to a line that SQL's doesn't?",
-    ),
-    (
-        r"\bquantity\b",
-        False,
-        "A line's price is that of one piece.",
-        "which column of a line does Python's side use that SQL's doesn't?",
-    ),
-    (
-        r"round\(",
-        True,
-        f"SQL's `round` goes to the nearest cent. {_ROUNDS}",
-        "which operator divides, and always rounds down?",
-    ),
-    (
-        r"(?:coalesce|ifnull)\((?:[^()]|\([^()]*\))*discount_percent[^()]*,|\bCASE\b",
-        False,
-        _NULL,
-        "what takes the place of a discount that isn't there, and where in SQL can that be said?",
-    ),
-)

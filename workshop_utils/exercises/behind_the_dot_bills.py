@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from warnings import catch_warnings, simplefilter
 
-from sqlalchemy import Engine, ForeignKey, Integer, select
+from sqlalchemy import Engine, ForeignKey, Integer, inspect, select
 from sqlalchemy.exc import SAWarning
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, selectinload
 
@@ -42,7 +42,8 @@ def bills(function: Callable[..., Any], session: Session, at_least: int, tried: 
     The answer has the ids `filtered` by `at_least`, the `empty` ones, and all `sorted` by total; by the bills' ids the totals in
     `python` and in `sql`; how many statements Python's totals `asked`; and Python's total of a bill that isn't `saved`, and of
     one to which a line was `added`, whose line was `changed`, or whose lines aren't loaded (`fresh`). Costs are those of the first filter. Aside stands the total's `sql`, or what `kind` of
-    thing the class has as its total instead: then a caller has to filter in Python, and so do we.
+    thing the class has as its total instead: then a caller has to filter in Python, and so do we. Beside it stand the `lines`,
+    if the class maps them so that others pay for it.
     """
     base, line = _line()
     kind = function(base, line)
@@ -58,7 +59,8 @@ def bills(function: Callable[..., Any], session: Session, at_least: int, tried: 
             return Counted(plain(answer))
         answer["empty"] = ask.matching(lambda total: total == 0)
         answer["sql"], answer["sorted"] = ask.totals(answer["python"]), ask.sorted()
-    return Counted(plain(answer), asked, ask.told)
+    mapping = _mapping(kind, session) if isinstance(ask, _InSql) else {}
+    return Counted(plain(answer), asked, ask.told | mapping)
 
 
 class _InSql:
@@ -144,6 +146,18 @@ def _in_python(kind: Any, line: Any, session: Session) -> dict[str, Any]:
             loaded[1].lines[0].quantity += 3
             found["changed"] = loaded[1].total
     return found
+
+
+def _mapping(kind: Any, session: Session) -> dict[str, dict[str, Any]]:
+    """Give what a list of bills costs that shows no lines, and whether lines are saved, under `lines`; nothing if both are as before."""
+    session.expunge_all()
+    lines = inspect(kind).relationships["lines"]
+    with record(_engine(session)) as ledger:
+        bills = len(session.scalars(select(kind).order_by(kind.id)).unique().all())
+    unsaved = lines.viewonly or "save-update" not in lines.cascade
+    if (ledger.statements, ledger.rows, unsaved) == (1, bills, False):
+        return {}
+    return {"lines": {"statements": ledger.statements, "rows": ledger.rows, "bills": bills, "unsaved": unsaved}}
 
 
 def _is_sql(total: Any) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from workshop_utils.exercises.behind_the_dot_prices import METHOD
-from workshop_utils.exercises.behind_the_dot_raised_remarks import on_price_raised
+from workshop_utils.exercises.behind_the_dot_prices import GONE, METHOD
+from workshop_utils.exercises.behind_the_dot_raised_remarks import on_price_raised, on_price_stopped
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.verdict import State
 from workshop_utils.exercises.wording import capital, many, shown
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _READS_IN_BODY = re.compile(r"class \w+[^\n]*:\n(?:(?!\bdef\b).)*\bread_rates\(\)", re.DOTALL)
 _METHOD_CACHE = re.compile(r"@(?:functools\.)?(?:lru_)?cache\b[^\n]*\n\s*def \w+\(self")
+_BY_VALUES = re.compile(r"=\s*\(?self\.cents,\s*self\.country\b|[\[(]\(?self\.cents,\s*self\.country\b[^=\n]*[\])]")
 
 
 def keeps_or_reads_early(trials: tuple[Trial, ...]) -> bool:
@@ -28,6 +29,8 @@ def of_prices(report: Report) -> Remark | None:
     """7.4: recognise what is known of values that a class shares; None for what has no words of its own."""
     if report.state is State.RAISED:
         return on_price_raised(report)
+    if report.state is State.STOPPED:
+        return on_price_stopped(report)
     if report.state is State.WRONG:
         return _on_wrong(report)
     if report.over:
@@ -85,7 +88,7 @@ def _on_reads(report: Report) -> Remark:
         return Remark(
             saw, why, "what are you remembering, a price's or everybody's, and what should the cache know it by?"
         )
-    if first > prices + 1:
+    if first > prices + GONE + 1:
         return Remark(
             saw,
             "They are the same at every look; only the first one can't be spared.",
@@ -144,18 +147,30 @@ def _on_not_replaced(report: Report, label: str, values: str) -> Remark:
 
 
 def _on_left_behind(report: Report, label: str, values: str) -> Remark:
-    first = report.last.yours.answer["taxes"][0]["taxes"]
-    if report.last.yours.answer["taxes"][1]["taxes"][: len(first)] != first:
+    first = _taxes(report, 0)
+    if _taxes(report, 1)[: len(first)] != first:
         saw = f"{label}, by the rates that `read_rates` gave, {values}."
         return Remark(saw, "Each trial has rates of its own.", "where do yours come from?")
-    saw = f"{label}, a test had replaced `Price.rates` and put them back. Afterwards the prices went on with the test's: {values}."
+    theirs = [
+        a != b and b == c
+        for a, b, c in zip(report.last.slow.answer["taxes"][1]["taxes"], _taxes(report, 1), 2 * first, strict=True)
+    ]
+    went_on = "the prices went on with the test's: " if any(theirs) else ""
+    saw = f"{label}, a test had replaced `Price.rates` and put them back. Afterwards {went_on}{values}."
     if "cached_property" in report.source:
         why = "A cached property keeps the first tax for ever, the test's as well as one of last year's rates."
     elif _METHOD_CACHE.search(report.source):
         why = "The cache knows a tax by its price, and nobody tells it that the rates are others. It also holds on to each price."
     else:
-        why = "Each price keeps for itself what it found at its first look."
+        why = "What was worked out with the test's rates was kept, and is found again."
+        if _BY_VALUES.search(report.source):
+            why = "A tax that is kept by a price's values is found again by them, and the rates aren't among them."
     return Remark(saw, why, "what may be remembered here for good, and what has to be looked up each time?")
+
+
+def _taxes(report: Report, place: int) -> list[Any]:
+    taxes: list[Any] = report.last.yours.answer["taxes"][place]["taxes"]
+    return taxes
 
 
 def _on_own_rate(_: Report, label: str, values: str) -> Remark:
@@ -179,9 +194,19 @@ def _on_leaked(report: Report, label: str, values: str) -> Remark:
     return Remark(saw, why, "where can a price keep the one rate that is its own?")
 
 
+def _on_gone(report: Report, label: str, values: str) -> Remark:
+    saw = (
+        f"{label}, prices with a rate of their own were made, and let go. Then others were made, without one: {values}."
+    )
+    why = "Something remembers a rate for a price that isn't there any more, and takes another price for it."
+    if re.search(r"\bid\(", report.source):
+        why = "An `id` is a number that no other object has at the same time. When an object is gone, the next one may get it."
+    return Remark(saw, why, "what of a price disappears together with it?")
+
+
 def _on_not_replaced_later(report: Report, label: str, values: str) -> Remark:
     saw = f"{label}, a test set `Price.rates` after they had been read, and prices that were there already didn't follow: {values}."
-    why = "Each of them keeps rates of its own since its first look."
+    why = "What they go by was kept at an earlier look, and isn't looked up under `Price.rates` any more."
     if "cached_property" in report.source:
         reads = many(report.last.yours.answer["reads"][0], "read")
         why = f"A cached property is remembered by each price for itself, and found there before the class is asked. That is also why there were {reads}."
@@ -207,6 +232,7 @@ _ON = {
     "replaced before the first read": _on_not_replaced,
     "read": _on_left_behind,
     "its own rate": _on_own_rate,
+    "after prices with their own rates were gone": _on_gone,
     "a rate of 0": _on_zero,
     "after a price with its own rate": _on_leaked,
     "replaced after the first read": _on_not_replaced_later,

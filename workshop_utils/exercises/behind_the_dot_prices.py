@@ -21,6 +21,8 @@ TABLE = (
 )
 """SQL that makes the table of rates."""
 OWN, CENTS = 99, 1_000
+GONE = 4
+"""Prices that are made after others were let go."""
 METHOD = "a method"
 _MISSING = object()
 
@@ -77,6 +79,7 @@ def taxes(function: Callable[..., Any], session: Session, prices: int, seed: int
     own = kind(CENTS, made[0].country, OWN)
     found.append({"when": "its own rate", "taxes": [_tax(own)]})
     found.append({"when": "after a price with its own rate", "taxes": [_tax(price) for price in made]})
+    found.append({"when": "after prices with their own rates were gone", "taxes": _of_gone_ones(kind, made[0].country)})
     found.append({"when": "a rate of 0", "taxes": [_tax(kind(CENTS, made[0].country, 0))]})
     with replaced(kind, dict.fromkeys(COUNTRIES, 10)):
         again = [_tax(price) for price in (*made, kind(CENTS, "DE"))]
@@ -112,6 +115,15 @@ def _function(rates: Rates) -> Callable[[], dict[str, int]]:
         return rates()
 
     return read_rates
+
+
+def _of_gone_ones(kind: Any, country: str) -> list[Any]:
+    """Make prices with rates of their own, and let them go; then make others without, which are likely to get their ids."""
+    gone = [kind(CENTS, country, OWN) for _ in range(GONE)]
+    for price in gone:
+        _tax(price)
+    del gone, price
+    return [_tax(price) for price in [kind(CENTS, country) for _ in range(GONE)]]
 
 
 def _of_another(function: Callable[..., Any], rates: Rates) -> list[Any]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from workshop_utils.exercises.mishaps import on_mishap
 from workshop_utils.exercises.mishaps import on_raised as as_usual
 from workshop_utils.exercises.report import Remark
 
@@ -69,6 +70,21 @@ _OF_A_BILL = (
         "what did the starter do with such a line?",
     ),
     (
+        r"is not available due to lazy='raise",
+        "A bill whose lines nobody has loaded has a total, too. Your class forbids to load them when they are touched.",
+        "what does your relationship, or an option of yours, say that the starter's doesn't?",
+    ),
+    (
+        r"does not support object population",
+        "Whoever wants many bills with their lines loads all lines at once, with `selectinload`. Your `lines` don't let them.",
+        "what does your relationship say that the starter's doesn't?",
+    ),
+    (
+        r"expected __clause_element__\(\) to return",
+        "On the class, your total is a value of Python's, and no piece of SQL.",
+        "what is SQL to work out for each bill, and how is that written?",
+    ),
+    (
         r"'NoneType' object has no attribute '(?:lines|id|total|scalar)'",
         "Where a class was asked for, or a session, there was None.",
         "does your function hand the class back, and does Python's side need a session?",
@@ -97,7 +113,27 @@ _OF_PRICES = (
         "how is a function looked up like a field, without parentheses?",
     ),
     (
-        r"'(?:function|method|property|builtin_function_or_method)' object is not subscriptable",
+        r"has no deleter|can't delete attribute",
+        "A test that finds nothing under `rates` in the class's own body deletes in the end what it had set, as `monkeypatch` does. Yours can be set, and not deleted.",
+        "what does an attribute need that somebody sets for a while?",
+    ),
+    (
+        r"'property' object is not subscriptable",
+        "What was found there is the property itself, and not what it gives. A test also puts back the very thing that stood in the class's body.",
+        "who looks there, a price or its class, and what does either find under `rates`?",
+    ),
+    (
+        r"mutable default .* for field rates|non-default argument .* follows default",
+        "A dataclass takes each annotated name in its body for a field, and what stands behind it for the field's default, at which it looks when the class is made.",
+        "is `rates` something that each price has for itself?",
+    ),
+    (
+        r"'dict' object has no attribute",
+        "There a dictionary is asked for what dictionaries don't have. Under `rates` a test puts a plain one.",
+        "how can your class look for the rates, so that any dictionary will do?",
+    ),
+    (
+        r"'(?:function|method|builtin_function_or_method)' object is not subscriptable",
         "Under `rates` stands something to be called, and a test puts a dictionary there.",
         "which decorator makes an attribute of a function, so that both are looked up alike?",
     ),
@@ -124,6 +160,15 @@ def on_price_raised(report: Report) -> Remark | None:
     return _of_our_use(_known(report, _OF_PRICES))
 
 
+def on_price_stopped(report: Report) -> Remark | None:
+    """Put another question where a thread was stopped that read the rates."""
+    stopped = report.last.yours.stopped
+    if stopped is None or stopped.reason != "threads":
+        return None
+    why = "A session and its connection belong to one thread, and a thread that reads the rates uses them."
+    return Remark(on_mishap(report).saw, why, "who is the first to need the rates, and in which thread is that?")
+
+
 def on_bill_raised(report: Report) -> Remark | None:
     """7.3: likewise, of what goes wrong where a class is asked for what its objects have."""
     found = _of_our_use(_known(report, _OF_A_BILL))
@@ -132,6 +177,11 @@ def on_bill_raised(report: Report) -> Remark | None:
         why = f"`@total.expression` gives a new hybrid with the expression, and leaves `total` as it was. Yours is called `{named[1]}`."
         return replace(
             found, why=why, next_move="which name should the new one have, or what changes the old one in place?"
+        )
+    if found and re.search(r"\bexpression\b|\bexpr\s*=", report.source) and "getitem" in found.saw:
+        why = "SQL's side goes through `lines`, as Python's does. On the class, `lines` is the relationship and no list: nobody can go through it."
+        return replace(
+            found, why=why, next_move="what does SQL make one value of, if it is to add up all lines of a bill?"
         )
     return found
 

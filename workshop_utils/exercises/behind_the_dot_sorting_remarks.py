@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from workshop_utils.exercises.behind_the_dot_asked import INVOICE, of_the_first_call, on_asked_too_often
 from workshop_utils.exercises.behind_the_dot_dearest import ADDED_CENTS, AGAIN
+from workshop_utils.exercises.behind_the_dot_newest_remarks import has_one_key, on_extra, on_missing, sorts_nowhere
 from workshop_utils.exercises.behind_the_dot_raised_remarks import on_property_in_sql
 from workshop_utils.exercises.coach import on_cost, on_wrong
 from workshop_utils.exercises.difference import Comparer
@@ -14,7 +15,7 @@ from workshop_utils.exercises.equality import Equality
 from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.verdict import State
-from workshop_utils.exercises.wording import joined, shown
+from workshop_utils.exercises.wording import capital, joined, many, shown
 from workshop_utils.measure.table import count
 
 if TYPE_CHECKING:
@@ -38,7 +39,20 @@ def of_dearest(report: Report) -> Remark | None:
         return _on_wrong(report)
     if report.over == "statements":
         return on_asked_too_often(report)
+    if report.over == "steps":
+        return _on_steps(report)
     return on_cost(of_the_first_call(report)) if report.over else None
+
+
+def _on_steps(report: Report) -> Remark:
+    trial = report.tightest("steps")
+    saw = (
+        f"{capital(trial.case.label)}: {many(trial.costs.statements, 'statement')}, but {count(trial.costs.steps)} steps of SQLite in our two "
+        f"calls; the slow version takes {count(trial.slow.costs.steps)}."
+    )
+    why = "What reads more rows in a larger shop takes more steps there, however few rows come out."
+    question = f"of how many invoices does your SQL read lines, before it is known which are the newest {trial.case.arguments[0]}?"
+    return Remark(saw, why, question)
 
 
 def _on_wrong(report: Report) -> Remark | None:
@@ -47,7 +61,7 @@ def _on_wrong(report: Report) -> Remark | None:
     if came[-1].get("changed"):
         return _on_changed_class(report, came)
     if came[-1].get("written"):
-        saw = f"With {report.last.case.label}, the shop's rows weren't the same afterwards."
+        saw = f"With {report.last.case.label}, the shop's tables weren't the same afterwards."
         return Remark(saw, "A list only reads.", "which statement of yours writes?")
     place = 1 if Equality().same(asked[0], came[0]) else 0
     expected, got = asked[place]["invoices"], came[place]["invoices"]
@@ -120,7 +134,7 @@ def _on_rows(report: Report, expected: list[Row], got: list[Row]) -> Remark | No
     if missing is not None and extra is None:
         return _on_missing(report, missing)
     if extra is not None:
-        return _on_extra(report, extra, missing)
+        return on_extra(report, extra, missing)
     return _on_order(report, expected, got)
 
 
@@ -144,7 +158,7 @@ def _on_missing(report: Report, missing: Row) -> Remark | None:
             saw, "*At least* is also what comes to exactly that.", "which comparison leaves out what is equal?"
         )
     if total:
-        return None
+        return on_missing(report, saw)
     saw = f"{saw[:-1]}: it has no lines."
     if re.search(r"\bLEFT\b", sql, re.IGNORECASE):
         why = "The outer join keeps it, with NULL as its sum. No comparison with NULL is true, so HAVING takes it out again."
@@ -153,20 +167,6 @@ def _on_missing(report: Report, missing: Row) -> Remark | None:
         why = "An inner join gives no row for what has no partner on the other side."
         return Remark(saw, why, "which kind of join keeps an invoice without lines?")
     return Remark(saw, "An invoice is there also while nothing stands on it.", "what leaves it out of yours?")
-
-
-def _on_extra(report: Report, extra: Row, missing: Row | None) -> Remark | None:
-    limit, at_least = report.last.case.arguments[:2]
-    if isinstance(extra["total"], int) and extra["total"] < at_least:
-        saw = f"With {report.last.case.label} and `at_least={at_least}`, invoice {extra['id']} came, with a total of {extra['total']}."
-        return Remark(
-            saw, "Only what comes to `at_least` is asked for.", "which line of yours leaves out what is below it?"
-        )
-    if missing is None:
-        return None
-    saw = f"With {report.last.case.label}, invoice {extra['id']} came, which isn't one of the newest {limit}; {missing['id']}, which is, didn't."
-    why = "`limit` says among which invoices to look: first the newest, then the dearest of them. Your statement sorts and filters first, and cuts what is left."
-    return Remark(saw, why, "which SELECT has to carry the LIMIT, so that it comes before the totals?")
 
 
 def _on_total(report: Report, asked: Row, got: Row) -> Remark | None:
@@ -197,20 +197,23 @@ def _on_order(report: Report, expected: list[Row], got: list[Row]) -> Remark | N
     first, second = got[place], expected[place]
     label = f"With {report.last.case.label}, the right invoices came, "
     if totals == sorted(totals, reverse=True):
-        saw = f"{label}but {first['id']} stands before {second['id']}. Both come to {first['total']} cents."
-        return Remark(
-            saw,
-            "Of equal totals the lower id comes first; otherwise two calls may give two orders.",
-            _second_key(report.source),
-        )
+        tied = [row["id"] for row in got if row["total"] == first["total"]]
+        which = "the lower id first" if tied == sorted(tied) else "neither the higher id first nor the lower one"
+        saw = f"{label}but {first['id']} stands before {second['id']}. Both come to {first['total']} cents, and of what comes to that yours has {which}."
+        why = "Of equal totals the higher id comes first. Where nothing says so, two calls may give two orders."
+        if re.search(r"reverse\s*=\s*True", report.source):
+            why += " Of what compares equal, `reverse=True` leaves the order as it was."
+        if has_one_key(report):
+            why = "Your ORDER BY has one key, and leaves equal totals as they happen to come. The higher id is asked for first."
+        return Remark(saw, why, "what comes second in your order, after the total, and which way does it go?")
     if totals == sorted(totals):
         saw = f"{label}the cheapest first: {shown(totals[0])}, and at the end {shown(totals[-1])}."
-        return Remark(saw, "", "which way does your order go, and how is it turned round?")
+        question = "which way does your order go, and how is it turned round?"
+        if re.search(r"reverse\s*=\s*True", report.source):
+            question = "`reverse=True` turns an order round: which way would yours go without it?"
+        return Remark(saw, "", question)
     saw = f"{label}but {shown(totals[place])} stands at place {place + 1}, where {shown(second['total'])} belongs."
+    if sorts_nowhere(report):
+        why = "What comes from the database without an ORDER BY at the statement's end comes in no order that you could rely on."
+        return Remark(saw, why, "what does the starter do to its list before it returns it, and what does yours?")
     return Remark(saw, "What is asked for is the dearest first.", "by what is your list sorted in the end?")
-
-
-def _second_key(source: str) -> str:
-    if re.search(r"reverse\s*=\s*True", source):
-        return "`reverse=True` turns round the whole key: how do you turn round its first part only?"
-    return "what comes second in your order, after the total?"

@@ -16,12 +16,12 @@ from workshop_utils.shop import Invoice, OrderLine
 def dearest(session, limit, at_least):
     """Of the newest `limit` invoices those that come to `at_least` cents or more: id, status and total of each.
 
-    The dearest first; of those that come to the same, the one with the lower id.
+    The dearest first; of those that come to the same, the one with the higher id.
     """
     total = func.coalesce(func.sum(OrderLine.quantity * OrderLine.unit_price_cents), 0).label("total")
     newest = select(Invoice.id).order_by(Invoice.placed_at.desc(), Invoice.id.desc()).limit(limit)
     totals = select(Invoice.id, Invoice.status, total).outerjoin(Invoice.lines).where(Invoice.id.in_(newest))
-    large = totals.group_by(Invoice.id).having(total >= at_least).order_by(total.desc(), Invoice.id)
+    large = totals.group_by(Invoice.id).having(total >= at_least).order_by(total.desc(), Invoice.id.desc())
     return [row._asdict() for row in session.execute(large)]
 
 

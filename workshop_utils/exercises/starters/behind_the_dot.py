@@ -13,11 +13,11 @@ from workshop_utils.shop import Invoice
 def dearest(session, limit, at_least):
     """Of the newest `limit` invoices those that come to `at_least` cents or more: id, status and total of each.
 
-    The dearest first; of those that come to the same, the one with the lower id.
+    The dearest first; of those that come to the same, the one with the higher id.
     """
     newest = select(Invoice).order_by(Invoice.placed_at.desc(), Invoice.id.desc()).limit(limit)
     large = [invoice for invoice in session.scalars(newest) if invoice.total >= at_least]
-    large.sort(key=lambda invoice: invoice.id)
+    large.sort(key=lambda invoice: invoice.id, reverse=True)
     large.sort(reverse=True)
     return [{"id": invoice.id, "status": invoice.status, "total": invoice.total} for invoice in large]
 
