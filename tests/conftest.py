@@ -59,18 +59,6 @@ def _there() -> set[str]:
     return {each for each in found if not any(name in each for name in STAYING)}
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a module in one process, which share what they build; a notebook's tests are a group of their own.
-
-    Notebooks take long: all in one process they would keep it busy when the other has nothing left to do.
-    """
-    for item in items:
-        lesson = getattr(item, "callspec", None) and item.callspec.params.get("lesson")  # type: ignore[attr-defined]
-        alone = item.path.name == "test_notebooks.py" and lesson
-        item.add_marker(pytest.mark.xdist_group(str(lesson.stem) if alone else str(item.path)))
-
-
 @pytest.fixture
 def left_behind() -> Callable[[set[str]], set[str]]:
     """Give the function that names what is there now and wasn't before."""
