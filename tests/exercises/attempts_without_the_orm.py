@@ -718,7 +718,17 @@ COLLECTED = """
 sql = '''SELECT substr(o.placed_at, 1, 7), {collected} FROM orders o JOIN customers c ON c.id = o.customer_id
     JOIN order_lines l ON l.order_id = o.id WHERE o.status = 'delivered' AND c.city = :city GROUP BY 1'''
 """
+LAST_LINE = "return [row._asdict() for row in session.execute(sold)]"
 REVENUE_WRONG |= {
+    "wrong: tuples": asked().replace(LAST_LINE, "return [tuple(row) for row in session.execute(sold)]"),
+    "wrong: a key by another name": asked().replace('label("running_cents")', 'label("running")'),
+    "wrong: the city in each row": asked().replace(
+        LAST_LINE, f'{LAST_LINE[:8]}{{"city": city, **row._asdict()}} {LAST_LINE[22:]}'
+    ),
+    "wrong: by month": asked().replace(
+        LAST_LINE, "return {row.month: row.revenue_cents for row in session.execute(sold)}"
+    ),
+    "wrong: nothing returned": asked().replace(LAST_LINE, LAST_LINE[7:]),
     "wrong: kept in a default": cell("monthly_revenue(session, city, kept={})", KEPT.replace("KEPT", "kept")),
     "wrong: kept in a global, likewise": revenue("global KEPT\n" + KEPT.strip(), before="\nKEPT = {}\n"),
     "wrong: no order": asked(group=".group_by(month)"),

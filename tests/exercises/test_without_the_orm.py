@@ -33,7 +33,7 @@ from workshop_utils.exercises.without_the_orm_duckdb import in_a_file, watched
 from workshop_utils.exercises.without_the_orm_duckdb_remarks import of_duckdb
 from workshop_utils.exercises.without_the_orm_planted import CITY, INJECTED, QUOTED_CITY, QUOTED_SHELF, SHELVES
 from workshop_utils.exercises.without_the_orm_prices import NAMES, raised
-from workshop_utils.exercises.without_the_orm_revenue import CITIES, by_month
+from workshop_utils.exercises.without_the_orm_revenue import ASKED_AGAIN, CITIES, by_month
 from workshop_utils.exercises.without_the_orm_reviews import MARK, NotCounted, added, reviews
 from workshop_utils.exercises.without_the_orm_traced import NotSeen
 from workshop_utils.exercises.wording import Home
@@ -254,7 +254,7 @@ def test_the_first_city_has_a_month_with_orders_of_which_none_was_delivered(case
 @pytest.mark.parametrize("case", REVENUE, ids=lambda case: case.label)
 def test_the_city_with_a_quote_has_months_and_the_others_have_none(case: Case) -> None:
     months = {one["city"]: one["months"] for one in by_month_of(case)}
-    assert list(months) == list(CITIES)
+    assert list(months) == [*CITIES, ASKED_AGAIN]
     assert months[QUOTED_CITY]
     assert not months[INJECTED[0]]
     assert not months[INJECTED[1]]
@@ -274,7 +274,7 @@ def test_all_four_answers_about_months_are_the_same(towns: Session) -> None:
 
 def test_the_second_time_every_line_has_one_piece_more_and_the_shop_is_as_it_was(towns: Session) -> None:
     answers = by_month(solutions.monthly_revenue, towns).answer
-    first, again = (one["months"] for one in answers if one["city"] == CITY)
+    first, again = (one["months"] for one in answers if one["city"] in (CITY, ASKED_AGAIN))
     assert [row["month"] for row in again] == [row["month"] for row in first]
     assert all(more["revenue_cents"] > row["revenue_cents"] for more, row in zip(again, first, strict=True))
     assert by_month(solutions.monthly_revenue, towns).answer == answers

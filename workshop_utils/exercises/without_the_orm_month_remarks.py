@@ -72,7 +72,7 @@ def on_months(report: Report, sent: list[str], by: str = "") -> Remark | None:
             found = _on_again(asked["months"], came["months"], answers[0]["months"])
             if found:
                 return found
-            start = f"With {report.last.case.label}, {asked['city']} once more, when each line had one piece more:"
+            start = f"With {report.last.case.label}, {CITY} once more, when each line had one piece more:"
         city = _City(start, asked["months"], came["months"], tuple(sent), report.source)
         found = _on_which(city) or _on_cents(city) or _on_running(city)
         if found:
