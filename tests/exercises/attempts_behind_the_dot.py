@@ -505,6 +505,58 @@ DEAREST_RIGHT |= {
 }
 
 
+TWO = f"""
+    rows = session.execute({NEWEST.replace("select(Invoice)", "select(Invoice.id, Invoice.status)")}).all()
+    asked = select(OrderLine.order_id, {SUM}).where(OrderLine.order_id.in_([row.id for row in rows])).group_by(OrderLine.order_id)
+    totals = dict(map(tuple, session.execute(asked)))
+    large = [(totals.get(row.id, 0), row) for row in rows if totals.get(row.id, 0) >= at_least]
+    large.sort({BY_TOTAL})"""
+
+
+def meanwhile(first: str) -> str:
+    """Write a `dearest` of two statements, with another line before them."""
+    return dearest(f"{first}{TWO}")
+
+
+DEAREST_WRONG |= {
+    "wrong: the lower id before the limit": limited("order_by(Invoice.placed_at.desc(), Invoice.id)."),
+    "wrong: no id before the limit, likewise": limited("order_by(Invoice.placed_at.desc())."),
+    "wrong: at most forty": dearest(TWO.replace("limit(limit)", "limit(min(limit, 40))")),
+    "wrong: more than, two statements, likewise": dearest(TWO.replace(">= at_least", "> at_least")),
+    "wrong: rolled back first": meanwhile("session.rollback()"),
+    "wrong: emptied first": meanwhile("session.expunge_all()"),
+    "wrong: committed first": meanwhile("session.commit()"),
+    "wrong: without autoflush": meanwhile("session.autoflush = False"),
+    "wrong: past the session": dearest(TWO.replace("session.execute", "session.connection().execute")),
+    "over in bytes: two tables as texts": dearest(
+        """
+    import json
+    from collections import Counter
+    packed = text("SELECT (SELECT json_group_array(json_array(id, status, placed_at)) FROM orders), "
+        "(SELECT json_group_array(json_array(order_id, quantity * unit_price_cents)) FROM order_lines)")
+    invoices, lines = map(json.loads, session.execute(packed).one())
+    totals = Counter()
+    for number, cents in lines:
+        totals[number] += cents
+    invoices.sort(key=lambda row: (row[2], row[0]), reverse=True)
+    large = [(number, status, totals[number]) for number, status, _ in invoices[:limit] if totals[number] >= at_least]
+    large.sort(key=lambda row: (-row[2], -row[0]))""",
+        '[{"id": number, "status": status, "total": total} for number, status, total in large]',
+    ),
+}
+DEAREST_RIGHT |= {
+    "everything expired first": f"{meanwhile('session.expire_all()')}",
+    "totals as a union": dearest(
+        f"""
+    rows = session.execute({NEWEST.replace("select(Invoice)", "select(Invoice.id, Invoice.status)")}).all()
+    each = [f"SELECT {{row.id}}, (SELECT coalesce(sum(quantity * unit_price_cents), 0) FROM order_lines WHERE order_id = {{row.id}})" for row in rows]
+    totals = dict(map(tuple, session.execute(text(" UNION ALL ".join(each)))))
+    large = [(totals[row.id], row) for row in rows if totals[row.id] >= at_least]
+    large.sort({BY_TOTAL})"""
+    ),
+}
+
+
 BILL_TOTAL = """return sum(
                 line.quantity * line.unit_price_cents * (100 - (line.discount_percent or 0)) // 100 for line in self.lines
             )"""

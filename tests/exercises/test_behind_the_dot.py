@@ -340,4 +340,4 @@ def test_what_was_bought_is_timed_and_says_how_many_statements_went(exercise: Ex
 def test_an_answer_for_the_sizes_shown_is_told_of_the_other_one(cell: Cell) -> None:
     label = "over in statements: right for the sizes shown"
     verdict = exercises.dearest.rehearse(cell(attempts.DEAREST_WRONG[label]))
-    assert "Nobody had announced that we ask for 24 invoices, too" in verdict.text
+    assert "Nobody had announced that we ask for 50 invoices, too" in verdict.text

@@ -64,9 +64,21 @@ dearest = Exercise(
         # The second call, after a line was added, in one case only: a slow answer shouldn't be waited for.
         Case("15 invoices", Size("larger", 600, 120, 60), 71, (15, 0), planted.ties(15), head="15 invoices of 600"),
         Case(
-            "40 invoices", Size("smaller", 300, 60, 60), 72, (40, 9_900, 0), planted.ties(40), head="40 invoices of 300"
+            "40 invoices",
+            Size("smaller", 300, 60, 60),
+            72,
+            (40, 9_900, sorting.ONCE),
+            planted.ties(40),
+            head="40 invoices of 300",
         ),
-        Case("24 invoices", Size("third", 300, 60, 60), 73, (24, 0, 0), planted.ties(24), announced=False),
+        Case(
+            "50 invoices",
+            Size("third", 300, 60, 60),
+            73,
+            (50, 0, sorting.WAITING),
+            planted.ties(50, at_the_edge=True),
+            announced=False,
+        ),
     ),
     budget=Budget(statements=2, rows=1.0, bytes=8.0, steps=6.0, guards=("rows", "bytes", "steps")),
     item=Item("call", "calls", key="when", parts={"invoices": "invoices"}),
@@ -86,7 +98,7 @@ dearest = Exercise(
     ),
     ways=ways.DEAREST,
     other_way=ways.DEAREST[1].text,
-    timed=Case("20 invoices", Size("timed", 600, 120, 60), 74, (20, 0, 0)),
+    timed=Case("20 invoices", Size("timed", 600, 120, 60), 74, (20, 0, sorting.ONCE)),
     why="The database adds up where the lines lie, in one statement for all invoices; no attribute asks anything any more.",
     price="What a total is now stands in two places, the property and this statement, and they have to be changed together. A hybrid says it in one class.",
 )

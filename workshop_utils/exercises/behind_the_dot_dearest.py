@@ -10,14 +10,16 @@ from typing import Any
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
+from workshop_utils.exercises.behind_the_dot_waiting import AFTERWARDS, LINE_CENTS, called_meanwhile
 from workshop_utils.exercises.counted import Counted
 from workshop_utils.exercises.plain import plain
 from workshop_utils.measure.ledger import record
 from workshop_utils.shop import Invoice
 
-FIRST, AGAIN, AFTERWARDS = "at first", "after a line was added", "afterwards"
-ADDED_CENTS = 5_000_000
-"""More than any invoice comes to: the line brings the newest one to the top."""
+FIRST, AGAIN = "at first", "after a line was added"
+ONCE, TWICE, WAITING = range(3)
+"""How it is called: once, again after a line was added, or while the caller's own lines wait in the session."""
+ADDED_CENTS = LINE_CENTS
 _HEADER = 100
 """Bytes, says SQLite's file format."""
 _NEWEST = "SELECT id FROM orders ORDER BY placed_at DESC, id DESC LIMIT 1"
@@ -27,8 +29,10 @@ _ADD = (
 )
 
 
-def called_twice(function: Callable[..., Any], session: Session, limit: int, at_least: int, again: int = 1) -> Counted:
-    """7.2: give what `function` answers, and with `again` what it answers after a line was added to the newest invoice.
+def called_twice(
+    function: Callable[..., Any], session: Session, limit: int, at_least: int, how: int = TWICE
+) -> Counted:
+    """7.2: give what `function` answers, and what it answers after a line was added to the newest invoice, or while lines wait.
 
     The answer is a list of what came `when`: the invoices of each call, and what was changed `afterwards` that wasn't to
     be, of the class `Invoice` and of the shop's rows. The costs are those of the dearer call; aside is told how many
@@ -37,7 +41,10 @@ def called_twice(function: Callable[..., Any], session: Session, limit: int, at_
     engine, before = session.get_bind(), dict(vars(Invoice))
     assert isinstance(engine, Engine)  # noqa: S101 (our sessions are bound to engines)
     driver = _driver(session)
-    if not again:
+    if how == WAITING:
+        newest = sqlite3.Cursor(driver).execute(_NEWEST).fetchone()[0]
+        return called_meanwhile(function, session, newest, limit, at_least)
+    if how == ONCE:
         return Counted([{"when": FIRST, "invoices": plain(function(session, limit, at_least))}])
     shop = _pages(driver)
     with _holding(session), record(engine) as first:

@@ -32,6 +32,11 @@ def on_extra(report: Report, extra: dict[str, Any], missing: dict[str, Any] | No
         return None
     saw = f"With {case.label}, invoice {extra['id']} came, which isn't one of the newest {limit}"
     saw += f"; {missing['id']}, which is, didn't." if missing and missing["id"] in _newest(case) else "."
+    if missing and {missing["id"], extra["id"]} == _at_the_edge(case):
+        why = "Both were placed at the same time. Of those the higher id is the newer one, says the starter's ORDER BY; yours doesn't, or turns it round."
+        return Remark(
+            saw, why, "what comes second in the order before your LIMIT, and which way does it go?", at_any_size=True
+        )
     return Remark(saw, *_where_it_is_cut([one.sql for one in report.last.yours.statements]))
 
 
@@ -105,7 +110,17 @@ def _levels(sql: str) -> list[str]:
 
 def _newest(case: Case) -> set[int]:
     """Give the ids of the newest invoices of a case."""
+    limit = case.arguments[0]
+    return set(_ranked(case)[:limit])
+
+
+def _at_the_edge(case: Case) -> set[int]:
+    """Give the ids of the last of the newest invoices and of the first one behind, which have the same time."""
+    limit = case.arguments[0]
+    return set(_ranked(case)[limit - 1 : limit + 1])
+
+
+def _ranked(case: Case) -> list[int]:
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.deserialize(content(case))
-        sql = "SELECT id FROM orders ORDER BY placed_at DESC, id DESC LIMIT ?"
-        return {number for (number,) in connection.execute(sql, case.arguments[:1])}
+        return [number for (number,) in connection.execute("SELECT id FROM orders ORDER BY placed_at DESC, id DESC")]

@@ -9,6 +9,7 @@ from workshop_utils.exercises.behind_the_dot_asked import INVOICE, of_the_first_
 from workshop_utils.exercises.behind_the_dot_dearest import ADDED_CENTS, AGAIN
 from workshop_utils.exercises.behind_the_dot_newest_remarks import has_one_key, on_extra, on_missing, sorts_nowhere
 from workshop_utils.exercises.behind_the_dot_raised_remarks import on_property_in_sql
+from workshop_utils.exercises.behind_the_dot_waiting import on_waiting
 from workshop_utils.exercises.coach import on_cost, on_wrong
 from workshop_utils.exercises.difference import Comparer
 from workshop_utils.exercises.equality import Equality
@@ -16,15 +17,17 @@ from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.verdict import State
 from workshop_utils.exercises.wording import capital, joined, many, shown
-from workshop_utils.measure.table import count
+from workshop_utils.measure.table import count, size
 
 if TYPE_CHECKING:
     from workshop_utils.exercises.report import Report
 
 Row = dict[str, Any]
 _KEYS = {"id", "status", "total"}
+_PACKED = 1_000
+"""Bytes to a row: one of this shop's own has fewer."""
 _MORE = re.compile(
-    r"(?:HAVING|WHERE)\b[^<>=]*>\s*\?|total\)?\s*>\s*at_least|\]\s*>\s*at_least", re.IGNORECASE | re.DOTALL
+    r"(?:HAVING|WHERE)\b[^<>=]*>\s*\?|(?<![-=])>\s*at_least\b|\bat_least\s*<(?!=)", re.IGNORECASE | re.DOTALL
 )
 _BY_LINE = re.compile(
     r"\bWHERE\b(?:(?!\bGROUP BY\b).)*quantity\s*\*(?:(?!\bGROUP BY\b).)*[<>]=?\s*(?:\?|:)", re.IGNORECASE | re.DOTALL
@@ -41,6 +44,8 @@ def of_dearest(report: Report) -> Remark | None:
         return on_asked_too_often(report)
     if report.over == "steps":
         return _on_steps(report)
+    if report.over == "bytes":
+        return _on_packed(report) or on_cost(of_the_first_call(report))
     return on_cost(of_the_first_call(report)) if report.over else None
 
 
@@ -55,6 +60,19 @@ def _on_steps(report: Report) -> Remark:
     return Remark(saw, why, question)
 
 
+def _on_packed(report: Report) -> Remark | None:
+    """Recognise few rows with much in each: tables that were packed into a text."""
+    trial = report.tightest("bytes")
+    if trial.costs.bytes < _PACKED * max(1, trial.costs.rows):
+        return None
+    saw = (
+        f"{capital(trial.case.label)}: {many(trial.costs.statements, 'statement')} and {many(trial.costs.rows, 'row')}, but {size(trial.costs.bytes)} in them; the "
+        f"slow version fetched {size(trial.slow.costs.bytes)}."
+    )
+    why = "A row that holds many others is as dear as they are, and Python takes it apart again."
+    return Remark(saw, why, f"how much of it does a list of at most {trial.case.arguments[0]} invoices show?")
+
+
 def _on_wrong(report: Report) -> Remark | None:
     trial = report.last
     asked, came = trial.slow.answer, trial.yours.answer
@@ -63,6 +81,9 @@ def _on_wrong(report: Report) -> Remark | None:
     if came[-1].get("written"):
         saw = f"With {report.last.case.label}, the shop's tables weren't the same afterwards."
         return Remark(saw, "A list only reads.", "which statement of yours writes?")
+    waiting = on_waiting(report)
+    if waiting:
+        return waiting
     place = 1 if Equality().same(asked[0], came[0]) else 0
     expected, got = asked[place]["invoices"], came[place]["invoices"]
     if asked[place]["when"] == AGAIN:

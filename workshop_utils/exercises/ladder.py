@@ -60,7 +60,7 @@ def difference(exercise: Exercise, trial: Trial) -> Difference | None:
 def remark(report: Report) -> Remark:
     """Say what we saw, why it costs, and one next move, and of a size that nobody announced that it was asked for."""
     said, case = _remark(report), report.deciding.case
-    if case.announced or report.state is State.CORRECT:
+    if case.announced or said.at_any_size or report.state is State.CORRECT:
         return said
     return replace(said, why=f"{said.why} {_UNANNOUNCED.format(case.label)}".strip())
 

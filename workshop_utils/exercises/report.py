@@ -23,6 +23,8 @@ class Remark:
     saw: str
     why: str = ""
     next_move: str = ""
+    at_any_size: bool = False
+    """Whether it would have come to light at the sizes that were announced, too, had we looked for it there."""
 
 
 @dataclass(frozen=True)
