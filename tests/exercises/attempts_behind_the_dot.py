@@ -761,7 +761,6 @@ BILL_WRONG |= {
     "wrong: a factor in SQL": expression(
         sub("Line.quantity * Line.unit_price_cents * (1.0 - func.coalesce(Line.discount_percent, 0) / 100.0)")
     ),
-    "wrong: cast to a Numeric": f"from sqlalchemy import Numeric\n{expression(f'cast({sub()}, Numeric(10, 2))')}",
     "wrong: a literal": f"from sqlalchemy import literal\n{expression('literal(0)')}",
     "raised: a number": expression("0"),
     "raised: SQL's side in Python's words": expression(
@@ -812,9 +811,6 @@ BILL_RIGHT = {
     "correlated by name": expression(sub(rest="where(Line.bill_id == cls.id).correlate(cls).scalar_subquery()")),
     "by the relationship": expression(
         sub(rest="where(cls.lines.any()).where(Line.bill_id == cls.id).scalar_subquery()")
-    ),
-    "as SQL": expression(
-        'literal_column("(SELECT coalesce(sum(quantity * unit_price_cents * (100 - coalesce(discount_percent, 0)) / 100), 0) FROM bill_lines WHERE bill_id = bills.id)", Integer)'
     ),
     "two functions and a hybrid of them": """
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -876,6 +872,34 @@ BILL_RIGHT |= {
     )
     .replace("order_by=Line.id", "order_by=Line.id, back_populates='bill'"),
     "floor": expression(sub(f"func.floor(Line.quantity * Line.unit_price_cents * {LEFT} / 100)")),
+}
+
+OF_BILL = sub(rest="where(Line.bill_id == Bill.id).scalar_subquery()")
+CUT = f"(Line.quantity * Line.unit_price_cents * {LEFT} - Line.quantity * Line.unit_price_cents * {LEFT} % 100) / 100"
+BILL_WRONG |= {
+    "wrong: Bill in the place of cls": expression(OF_BILL),
+    "raised: as SQL, with the table's name": expression(
+        'literal_column("(SELECT coalesce(sum(quantity * unit_price_cents * (100 - coalesce(discount_percent, 0)) / 100), 0) FROM bill_lines WHERE bill_id = bills.id)", Integer)'
+    ),
+    "wrong: a descriptor that doesn't hear of the class": bill(
+        f"""
+    class Total:
+        def __get__(self, bill, cls):
+            return in_python(bill) if bill is not None else {FULL}
+
+    in_python = Bill.total.fget
+    Bill.total = Total()""",
+        decorator="property",
+    ),
+    "wrong: Python's or None": summed(f"{GROSS} * (100 - (line.discount_percent or 0)) // 100", "{} or None"),
+}
+BILL_RIGHT |= {
+    "cast to a Numeric": f"from sqlalchemy import Numeric\n{expression(f'cast({sub()}, Numeric(10, 2))')}",
+    "the rest taken off, and then divided": expression(sub(CUT)),
+    "a column property below the hybrid": expression("cls.total_in_sql").replace(
+        "    return Bill\n",
+        f"    cls = Bill\n    Bill.total_in_sql = column_property({FULL}, deferred=True)\n    return Bill\n",
+    ),
 }
 
 

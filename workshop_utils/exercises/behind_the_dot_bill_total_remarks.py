@@ -57,21 +57,36 @@ _READ = {
 
 def on_total_in_python(report: Report, asked: Totals, came: Totals) -> Remark:
     """Speak of Python's totals: of their type, of what they are totals of, or of the lines of one bill."""
-    number = next(number for number in asked if not same(asked[number], came.get(number)))
+    number = _first(asked, came)
     saw = f"With {report.last.case.label}, bill {number} comes to {shown(asked[number])} in Python, and yours says {shown(came.get(number))}."
     kind = type(came.get(number)).__name__
     if kind == "float":
         why = "A float is a fraction of a cent, or may be next time. Each line is rounded down to a whole one."
         return Remark(saw, why, "which operator divides, and gives whole numbers?")
+    if kind == "NoneType" and not asked[number]:
+        return _on_none(report, saw)
     if kind != "int":
         return Remark(saw, _not_whole(kind), "which step of yours leaves whole numbers?")
     read = _READ.get(reading(report.last.case, came))
     return Remark(saw, *read) if read else _by_its_lines(report, "python", asked, came)
 
 
+def _first(asked: Totals, came: Totals) -> int:
+    """Give the first bill whose totals aren't equal; where all are, the first whose totals have two types."""
+    differ = [number for number in asked if not same(asked[number], came.get(number))]
+    return next((number for number in differ if asked[number] != came.get(number)), differ[0])
+
+
+def _on_none(report: Report, saw: str) -> Remark:
+    why = "It has no lines, and a sum of nothing is 0."
+    if re.search(r"\bor\s+None\b", report.source):
+        why = f"{why} `or` takes 0 for false, and goes on to what stands behind it."
+    return Remark(saw, why, "what does the docstring say of a bill without lines?")
+
+
 def on_total_in_sql(report: Report, asked: Totals, came: Totals) -> Remark:
     """Speak of SQL's totals, in the same way; `asked` are those in Python."""
-    number = next(number for number in asked if not same(asked[number], came.get(number)))
+    number = _first(asked, came)
     sql = report.last.yours.aside.get("sql", "")
     saw = f"With {report.last.case.label}, bill {number} comes to {shown(asked[number])} in Python, and to {shown(came.get(number))} in SQL."
     if re.search(r"\btotal\(", sql):
@@ -142,6 +157,17 @@ def on_filter(report: Report, asked: Mapping[str, Any], came: Mapping[str, Any])
             return Remark(
                 saw, "", "what does your class give for a comparison, and is it one of the total that it selects?"
             )
+    if asked["renamed"] != came["renamed"]:
+        saw = (
+            f"{label}, all totals are right, and so is a filter by `Bill.total`. But with `other = aliased(Bill)`, as a statement needs it that speaks of bills "
+            f"twice, `where(other.total >= {at_least})` found {len(came['renamed'])} bills, and {len(asked['renamed'])} match."
+        )
+        why = "Yours speaks of `Bill` itself, whichever class is asked for its total."
+        if "__get__" in report.source:
+            why = "SQLAlchemy asks a descriptor of your own on `Bill`, and tells it nothing of the other name. A hybrid it tells."
+        return Remark(
+            saw, why, "which class is SQL's side given when it is asked, and which one does your subquery name?"
+        )
     if asked["sorted"] != came["sorted"]:
         saw = f"{label}, all totals are right. But `order_by(Bill.total.desc())` doesn't sort by them."
         return Remark(saw, "", "what does your class give for an order, and is it the total that it selects?")

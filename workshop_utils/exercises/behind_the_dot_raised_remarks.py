@@ -60,6 +60,12 @@ _OF_A_BILL = (
         "which part of a statement may add up the lines of one bill, while another one goes through the bills?",
     ),
     (
+        r"no such column: bills\.id.*",
+        "We asked by another name for the bills, `aliased(Bill)`, as a statement needs it that speaks of them twice. There the table isn't called `bills`, and your "
+        "SQL has that name in its text.",
+        "which class is SQL's side given when it is asked, and how does it name its `id`?",
+    ),
+    (
         r"no such column: bill_lines",
         "Your expression speaks of lines in a statement about bills. It is a value of one line, and many of them belong to a bill.",
         "what makes one value of all lines that belong to the bill?",
