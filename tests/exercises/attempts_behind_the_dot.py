@@ -1010,15 +1010,18 @@ PRICE_WRONG = {
             return cls.known"""
     ),
     "over in statements: cls, which may be a subclass": price(
-        tax="return self.cents * (self.table()[self.country] if self.rate is None else self.rate) // 100",
         rates="""
-        rates = None
+        known = None
 
         @classmethod
         def table(cls):
-            if cls.rates is None:
-                cls.rates = read_rates()
-            return cls.rates""",
+            if cls.known is None:
+                cls.known = read_rates()
+            return cls.known
+
+        @property
+        def rates(self):
+            return self.table()"""
     ),
     "wrong: nobody can replace it": price(
         tax="return self.cents * (known()[self.country] if self.rate is None else self.rate) // 100",
@@ -1320,3 +1323,83 @@ def price_class(read_rates):
 """,
 }
 PRICE_RIGHT |= PRICE_ALSO_RIGHT
+
+ONCE = "once = cache(read_rates)"
+RATES = property_of("return once()")
+RATE = "(self.rates[self.country] if self.rate is None else self.rate)"
+
+
+def taxed(tax: str) -> str:
+    """Write a `price_class` that reads once, with another tax."""
+    return price(tax=tax, rates=RATES, above=ONCE)
+
+
+PRICE_WRONG |= {
+    "wrong: rounded to the nearest, half to even": taxed(f"return round(self.cents * {RATE} / 100)"),
+    "wrong: rounded to the nearest, half up, likewise": taxed(f"return (self.cents * {RATE} + 50) // 100"),
+    "wrong: rounded up": taxed(f"return -(-self.cents * {RATE} // 100)"),
+    "wrong: with the price": taxed(f"return self.cents + self.cents * {RATE} // 100"),
+    "wrong: another factor": taxed(f"return self.cents * {RATE} // 1000"),
+    "wrong: None on the class until a tax is asked for": price(
+        tax=f"if self.rates is None:\n                Price.rates = read_rates()\n            return self.cents * {RATE} // 100",
+        rates="rates = None",
+    ),
+    "wrong: no rate is 0 per cent": taxed(
+        "return self.cents * (self.rates.get(self.country, 0) if self.rate is None else self.rate) // 100"
+    ),
+    "over: the last price": taxed(f"Price.last = self\n            return self.cents * {RATE} // 100"),
+    "over: the newest prices with own rates": price(
+        tax=f"if self.rate is not None:\n                recent.append(self)\n            return self.cents * {RATE} // 100",
+        rates=RATES,
+        above=f"from collections import deque\n    {ONCE}\n    recent = deque(maxlen=3)",
+    ),
+    "over in statements: a cache by country": price(
+        rates=property_of("return {self.country: rate_of(self.country)}"),
+        above="""
+    @cache
+    def rate_of(country):
+        return read_rates()[country]""",
+    ),
+    "over in statements: a deleter that forgets": price(
+        tax="return self.cents * (type(self).rates[self.country] if self.rate is None else self.rate) // 100",
+        above="""
+    class Kind(type):
+        known = None
+
+        @property
+        def rates(cls):
+            if Kind.known is None:
+                Kind.known = read_rates()
+            return Kind.known
+
+        @rates.setter
+        def rates(cls, rates):
+            Kind.known = rates
+
+        @rates.deleter
+        def rates(cls):
+            Kind.known = None""",
+        bases="(metaclass=Kind)",
+    ),
+    "raised: a descriptor that isn't told the class": price(
+        above="""
+    class Once:
+        read = staticmethod(cache(read_rates))
+
+        def __get__(self, price):
+            return self.read()""",
+        rates="rates = Once()",
+    ),
+    "over in statements: set on the class that asks": price(
+        above="""
+    class Once:
+        def __set_name__(self, owner, name):
+            self.name = name
+
+        def __get__(self, price, kind):
+            found = read_rates()
+            setattr(kind, self.name, found)
+            return found""",
+        rates="rates = Once()",
+    ),
+}

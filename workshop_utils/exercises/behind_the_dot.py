@@ -145,7 +145,7 @@ price_class = Exercise(
     number="7.4",
     lesson="behind_the_dot",
     core=False,
-    goal="The same taxes, with the rates read once for all prices, not before a tax is asked for, replaced where a test sets `Price.rates`, "
+    goal="The same taxes, with the rates read once for all prices, a subclass's among them, not before a tax is asked for, replaced where a test sets `Price.rates`, "
     "and without holding on to a price.",
     call="price_class(read_rates)",
     starter=starters.price_class,

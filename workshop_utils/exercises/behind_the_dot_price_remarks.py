@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from workshop_utils.exercises.behind_the_dot_prices import GONE, METHOD
+from workshop_utils.exercises.behind_the_dot_price_value_remarks import ON_VALUES, equal, on_kept
+from workshop_utils.exercises.behind_the_dot_prices import GONE, METHOD, goods
 from workshop_utils.exercises.behind_the_dot_raised_remarks import on_price_raised, on_price_stopped
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.verdict import State
@@ -63,12 +64,8 @@ def _on_early_or_kept(report: Report) -> Remark:
         saw = f"{read_once} But `rates` is a class method round a property."
         why = "Python 3.11 to 3.12 let you write that, and warned of it; 3.13 took it away, and there your taxes raise."
         return Remark(saw, why, "which method does an object need, so that a class asks it when its name is looked up?")
-    saw = f"{read_once} But a price that nobody held any more was still there: something of yours holds on to it."
-    if _METHOD_CACHE.search(report.source):
-        why = "A cache on a method keeps what it was called with, and `self` is the first argument: one entry for each price, and none of them ever goes."
-        return Remark(saw, why, "what do you want to remember once, and does that need to know of any price?")
-    why = "Each price that was ever made stays in memory, as long as the class does."
-    return Remark(saw, why, "where do your prices write themselves down?")
+    kept, made = trial.yours.answer["kept"], trial.yours.answer["made"]
+    return on_kept(read_once, (kept, made), by_method=bool(_METHOD_CACHE.search(report.source)))
 
 
 def _on_reads(report: Report) -> Remark:
@@ -77,7 +74,9 @@ def _on_reads(report: Report) -> Remark:
     prices = trial.case.arguments[0]
     if first <= 1:
         saw = f"{capital(trial.case.label)}: one read. Then we made another class, and a class below it, and asked that one first: {many(second, 'read')}."
-        if "type(self)" in report.source:
+        if "__get__" in report.source:
+            why = "The class that `__get__` is given is the one through which a price asks: one below `Price`, too. What is set there isn't seen above it."
+        elif "type(self)" in report.source:
             why = "`type(self)` is the price's own class, which may be one below `Price`. Each of them keeps rates of its own."
         else:
             why = "`cls` is the class through which a price asks. What is set on the one below isn't seen on the one above it."
@@ -88,6 +87,19 @@ def _on_reads(report: Report) -> Remark:
         return Remark(
             saw, why, "what are you remembering, a price's or everybody's, and what should the cache know it by?"
         )
+    countries = {country for _, country in goods(*trial.case.arguments[:2])} | {"DE"}
+    if first - trial.yours.answer["reread"] <= 1:
+        why = "When a test goes, it deletes what it had set, and yours takes that for a reason to forget what it had read."
+        return Remark(
+            f"{saw[:-1]}, the second one after a test had put them back.",
+            why,
+            "what may be forgotten when the test's rates go, and what not?",
+        )
+    if first == len(countries) < prices:
+        why = (
+            "That is one for each country: what you keep, you keep by country, and each reading gives the rates of all."
+        )
+        return Remark(saw, why, "what does one reading bring, and what could be kept of it?")
     if first > prices + GONE + 1:
         return Remark(
             saw,
@@ -107,7 +119,7 @@ def _on_wrong(report: Report) -> Remark | None:
     if place is None:
         return None
     wanted, got = next(
-        (a, b) for a, b in zip(asked[place]["taxes"], came[place]["taxes"], strict=True) if not _equal(a, b)
+        (a, b) for a, b in zip(asked[place]["taxes"], came[place]["taxes"], strict=True) if not equal(a, b)
     )
     when, label = asked[place]["when"], f"With {report.last.case.label}"
     values = f"a tax should be {shown(wanted)}, and is {shown(got)}"
@@ -121,15 +133,11 @@ def _on_wrong(report: Report) -> Remark | None:
             "Taxes are whole cents, rounded down.",
             "which operator divides, and gives whole numbers?",
         )
-    return _ON[when](report, label, values)
+    return ON_VALUES[when](report, label, got) if when in ON_VALUES else _ON[when](report, label, values)
 
 
 def _same(asked: dict[str, Any], came: dict[str, Any]) -> bool:
-    return all(map(_equal, asked["taxes"], came["taxes"]))
-
-
-def _equal(asked: Any, came: Any) -> bool:
-    return type(asked) is type(came) and bool(asked == came)
+    return all(map(equal, asked["taxes"], came["taxes"]))
 
 
 def _on_not_replaced(report: Report, label: str, values: str) -> Remark:
@@ -147,13 +155,13 @@ def _on_not_replaced(report: Report, label: str, values: str) -> Remark:
 
 
 def _on_left_behind(report: Report, label: str, values: str) -> Remark:
-    first = _taxes(report, 0)
-    if _taxes(report, 1)[: len(first)] != first:
+    first = _taxes(report, 1)
+    if _taxes(report, 2)[: len(first)] != first:
         saw = f"{label}, by the rates that `read_rates` gave, {values}."
         return Remark(saw, "Each trial has rates of its own.", "where do yours come from?")
     theirs = [
         a != b and b == c
-        for a, b, c in zip(report.last.slow.answer["taxes"][1]["taxes"], _taxes(report, 1), 2 * first, strict=True)
+        for a, b, c in zip(report.last.slow.answer["taxes"][2]["taxes"], _taxes(report, 2), 2 * first, strict=True)
     ]
     went_on = "the prices went on with the test's: " if any(theirs) else ""
     saw = f"{label}, a test had replaced `Price.rates` and put them back. Afterwards {went_on}{values}."

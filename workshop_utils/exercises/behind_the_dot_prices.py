@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from random import Random
 from typing import Any
 
@@ -23,7 +23,9 @@ TABLE = (
 OWN, CENTS = 99, 1_000
 GONE = 4
 """Prices that are made after others were let go."""
-METHOD = "a method"
+METHOD, REFUSED = "a method", "an exception"
+NOWHERE = "XX"
+"""A country that no rate is known of."""
 _MISSING = object()
 
 
@@ -61,17 +63,19 @@ def taxes(function: Callable[..., Any], session: Session, prices: int, seed: int
     """7.4: ask `prices` prices for their taxes; where the class is `tried`, in every way the exercise speaks of.
 
     The answer has the `taxes`, a list of what came `when`, which alone is compared; how many reads there were `early`, when
-    the class and its prices were made, and in a test that had replaced the rates; whether a price is `kept` when nobody
-    holds it any more, or the rates are a property `chained` to a class method; and the `reads` of either class. Of the classes' reads the larger number is the cost.
+    the class and its prices were made, and in a test that had replaced the rates; how many of `made` prices are `kept` when nobody
+    holds them any more, and whether the rates are a property `chained` to a class method; the `reads` of either class, how many of
+    the first one's came when a test had put back the rates (`reread`), and whether those of one that nobody tests came from `elsewhere`.
+    Of the classes' reads the larger number is the cost.
     """
     first, second = Rates(session, seed % 5), Rates(session, 20 + seed % 7)
     kind = function(_function(first))
     early = {"class": first.reads}
-    made = [kind(cents, country) for cents, country in _goods(prices, seed)]
+    made = [kind(cents, country) for cents, country in goods(prices, seed)]
     early["prices"] = first.reads - early["class"]
     if not tried:
         return Counted({"taxes": [_tax(price) for price in made]})
-    found = []
+    found, known = _untested(function, Rates(session, seed % 5), goods(prices, seed))
     with replaced(kind, dict.fromkeys(COUNTRIES, 50)):
         found.append({"when": "replaced before the first read", "taxes": [_tax(price) for price in made]})
     early["test"] = first.reads - sum(early.values())
@@ -84,17 +88,52 @@ def taxes(function: Callable[..., Any], session: Session, prices: int, seed: int
     with replaced(kind, dict.fromkeys(COUNTRIES, 10)):
         again = [_tax(price) for price in (*made, kind(CENTS, "DE"))]
         found.append({"when": "replaced after the first read", "taxes": again})
+    before = first.reads
     found.append({"when": "put back", "taxes": [_tax(price) for price in made]})
+    reread = first.reads - before
     found.append({"when": "another class, a subclass of it first", "taxes": _of_another(function, second)})
+    found += _unread(function, Rates(session, seed % 5))
     chained = isinstance(vars(kind).get("rates"), classmethod)
+    before = first.reads
+    kept = _kept(kind)
+    reads = before + min(1, first.reads - before)
     answer = {
         "taxes": found,
         "early": early,
-        "kept": _is_kept(kind),
+        **kept,
         "chained": chained,
-        "reads": [first.reads, second.reads],
+        "reads": [reads, second.reads],
+        "reread": reread,
+        "elsewhere": not known,
     }
-    return Counted(answer, {"statements": max(first.reads, second.reads)})
+    return Counted(answer, {"statements": max(reads, second.reads)})
+
+
+def _untested(
+    function: Callable[..., Any], rates: Rates, goods: list[tuple[int, str]]
+) -> tuple[list[dict[str, Any]], int]:
+    """Ask for taxes as any caller does, of a class whose rates nobody replaces; give them, and how many reads there were."""
+    kind = function(_function(rates))
+    return [{"when": "plainly", "taxes": [_tax(kind(*one)) for one in goods]}], rates.reads
+
+
+def _unread(function: Callable[..., Any], rates: Rates) -> list[dict[str, Any]]:
+    """Look at a class's rates before anybody asked for a tax, and ask for one where no rate is known."""
+    kind = function(_function(rates))
+    looked = {"when": "rates before a tax", "taxes": [_looked_up(kind)]}
+    try:
+        nowhere = _tax(kind(CENTS, NOWHERE))
+    except Exception:  # noqa: BLE001 (whatever it is: the caller hears of it)
+        nowhere = REFUSED
+    return [looked, {"when": "a country without a rate", "taxes": [nowhere]}]
+
+
+def _looked_up(kind: Any) -> Any:
+    """Give a rate that stands in a price's `rates`, or in its class's; None if it stands in neither."""
+    for place in (kind(CENTS, "DE"), kind):
+        with suppress(Exception):
+            return place.rates["DE"]
+    return None
 
 
 def _tax(price: Any) -> Any:
@@ -103,9 +142,15 @@ def _tax(price: Any) -> Any:
     return METHOD if callable(tax) else tax
 
 
-def _goods(prices: int, seed: int) -> list[tuple[int, str]]:
+def goods(prices: int, seed: int) -> list[tuple[int, str]]:
+    """Draw prices in cents, each with its country."""
     draw = Random(seed)  # noqa: S311 (prices, not secrets)
     return [(draw.randrange(100, 90_000), draw.choice(COUNTRIES)) for _ in range(prices)]
+
+
+def percent_of(country: str, seed: int) -> int:
+    """Give a country's rate in a trial."""
+    return 17 + COUNTRIES.index(country) + seed % 5
 
 
 def _function(rates: Rates) -> Callable[[], dict[str, int]]:
@@ -147,19 +192,27 @@ def replaced(kind: Any, rates: dict[str, int]) -> Iterator[None]:
             kind.rates = before
 
 
-def _is_kept(kind: Any) -> bool:
-    """Whether something holds on to a price whose tax was asked for."""
-    price = kind(CENTS, "DE")
-    _ = price.tax
-    try:
-        seen: Callable[[], object] = weakref.ref(price)
-    except TypeError:  # a class with `__slots__` may do without weak references
-        held = _instances(kind)
-        del price
-        return _instances(kind) == held
-    del price
+def _kept(kind: Any) -> dict[str, int]:
+    """Count the prices, with and without rates of their own, that something holds on to when their taxes were asked for."""
+    made = [kind(CENTS, "DE", own) for own in (None, OWN) for _ in range(GONE)]
+    for each in made:
+        _tax(each)
+    number, seen = len(made), _seen(made)
+    held = 0 if seen else _instances(kind)
+    del made, each
     gc.collect()
-    return seen() is not None
+    return {
+        "kept": sum(one() is not None for one in seen) if seen else number - held + _instances(kind),
+        "made": number,
+    }
+
+
+def _seen(made: list[Any]) -> list[Callable[[], object]]:
+    """Give what sees prices without holding them; nothing where a class with `__slots__` does without weak references."""
+    try:
+        return [weakref.ref(price) for price in made]
+    except TypeError:
+        return []
 
 
 def _instances(kind: Any) -> int:

@@ -61,8 +61,10 @@ _OF_A_BILL = (
     ),
     (
         r"no such column: bills\.id.*",
-        "We asked by another name for the bills, `aliased(Bill)`, as a statement needs it that speaks of them twice. There the table isn't called `bills`, and your "
-        "SQL has that name in its text.",
+        (
+            "We asked by another name for the bills, `aliased(Bill)`, as a statement needs it that speaks of them twice. There the table isn't called `bills`, and your "
+            "SQL has that name in its text."
+        ),
         "which class is SQL's side given when it is asked, and how does it name its `id`?",
     ),
     (
@@ -108,6 +110,11 @@ _OF_A_BILL = (
 )
 
 _OF_PRICES = (
+    (
+        r"__get__\(\) (?:takes|missing)",
+        "Python calls a descriptor's `__get__` with two arguments beside `self`: the price, and the class of it. Where the class itself is asked, the price is None.",
+        "which arguments does yours take?",
+    ),
     (
         r"has no setter|can't set attribute|object attribute 'rates' is read-only",
         "A test sets `Price.rates`, as `monkeypatch.setattr` does, and your class doesn't let it. What stands on a metaclass is found first, also when it is set.",
