@@ -192,7 +192,7 @@ PRICES_WRONG |= {
     "wrong: rolled back before": rise(
         f"session.rollback()\nsession.execute(update(Product).where({NAMED}).values(price_cents={EXACT}))"
     ),
-    "wrong: the driver, and all expired, likewise": rise(
+    "wrong: the driver, and all expired": rise(
         f"""
 sql = "{AS_TEXT.format(name="?").replace(":percent", "?")}"
 session.connection().exec_driver_sql(sql, (percent, category))
@@ -244,8 +244,9 @@ session.expire_all()
     "query.update": rise(
         f"session.query(Product).filter({NAMED}).update({{Product.price_cents: {EXACT}}}, synchronize_session='fetch')"
     ),
-    "the driver, and one attribute expired": rise(
+    "flushed, the driver, and one attribute expired": rise(
         f"""
+session.flush()
 sql = "{AS_TEXT.format(name="?").replace(":percent", "?")}"
 session.connection().exec_driver_sql(sql, (percent, category))
 for held in session:
@@ -256,6 +257,28 @@ for held in session:
     "with the ids that changed": rise(
         f"session.execute(update(Product).where({NAMED}).values(price_cents={EXACT}).returning(Product.id)).all()"
     ),
+}
+
+RISEN = f"session.execute(update(Product).where({NAMED}).values(price_cents={EXACT}))"
+PRICES_WRONG |= {
+    "wrong: the driver, and one attribute expired": rise(
+        f"""
+sql = "{AS_TEXT.format(name="?").replace(":percent", "?")}"
+session.connection().exec_driver_sql(sql, (percent, category))
+for held in session:
+    if isinstance(held, Product):
+        session.expire(held, ["price_cents"])
+"""
+    ),
+    "wrong: committed before": rise(f"session.commit()\n{RISEN}"),
+    "wrong: the driver committed before, likewise": rise(
+        f"session.connection().connection.driver_connection.commit()\n{RISEN}"
+    ),
+    "wrong: without autoflush": rise(f"with session.no_autoflush:\n    {RISEN}"),
+    "wrong: a session of its own": rise(
+        f"with Session(session.get_bind()) as own:\n    {RISEN.replace('session', 'own')}\n    own.commit()"
+    ),
+    "worse: each object refreshed": rise(f"{BOUND}\nfor held in list(session):\n    session.refresh(held)"),
 }
 
 
@@ -505,6 +528,22 @@ session.execute(insert(Review), rows)
 """
     ),
 }
+
+REVIEWS_WRONG |= {
+    "wrong: committed before": added("session.commit()\nsession.execute(insert(Review), rows)"),
+    "wrong: the driver committed before, likewise": added(
+        "session.connection().connection.driver_connection.commit()\nsession.execute(insert(Review), rows)"
+    ),
+    "wrong: stars put right": added(
+        """
+right = [{**row, "stars": min(5, row["stars"])} if isinstance(row["stars"], int) else row for row in rows]
+session.execute(insert(Review), right)
+"""
+    ),
+    "wrong: a thousand at most": added("session.execute(insert(Review), rows[:1000])"),
+    "wrong: the list emptied": added("session.execute(insert(Review), rows)\nrows.clear()"),
+}
+REVIEWS_RIGHT["with its objects"] = added("session.scalars(insert(Review).returning(Review), rows).all()")
 
 
 def revenue(body: str, before: str = "") -> str:
@@ -782,6 +821,13 @@ months = {{month: sum(json.loads(cents)) for month, cents in session.execute(tex
 """
     ),
 }
+REVENUE_WRONG["over: amounts side by side, beside a sum of nothing"] = revenue(
+    f"""
+{COLLECTED.format(collected="sum(0), group_concat(l.quantity * l.unit_price_cents)").strip()}
+months = {{month: sum(map(int, cents.split(","))) for month, _, cents in session.execute(text(sql), {{"city": city}})}}
+{SHOWN.strip()}
+"""
+)
 REVENUE_RIGHT = {
     "text, and a window over the groups": in_text(RUNNING.format(sold=SOLD.format(city=":city"))),
     "a subquery for each month": in_text(
@@ -1113,3 +1159,63 @@ with adbc.connect(f"file:{{path}}?mode=ro") as shop, shop.cursor() as cursor, du
 """
     ),
 }
+
+PACKED = f"""
+with closing(sqlite3.connect(path)) as shop:
+    packed = shop.execute('''SELECT json_group_array(json_array(city, substr(placed_at, 1, 7), cents)) FROM ({LINES})''').fetchone()[0]
+"""
+QUOTED = MONTHS.format(city="'{city}'")
+DUCKDB_WRONG |= {
+    "over in bytes: all lines in one JSON": duck(
+        f"""
+import json
+{PACKED.strip()}
+lines = pandas.DataFrame(json.loads(packed), columns=["city", "placed_at", "cents"])
+with duckdb.connect() as con:
+    rows = con.execute('''{MONTHS.format(city="?")}''', [city]).fetchall()
+{AS_DICTS}
+"""
+    ),
+    "over in bytes: JSON, a Counter, and DuckDB for show, likewise": duck(
+        f"""
+import json
+from collections import Counter
+{PACKED.strip()}
+months = Counter()
+for where, month, cents in json.loads(packed):
+    if where == city:
+        months[month] += cents
+with duckdb.connect() as con:
+    con.execute("CREATE TABLE found (month TEXT, cents BIGINT)")
+    for row in months.items():
+        con.execute("INSERT INTO found VALUES (?, ?)", row)
+    rows = con.execute("SELECT month, cents, sum(cents) OVER (ORDER BY month) FROM found ORDER BY month").fetchall()
+{AS_DICTS}
+"""
+    ),
+    "wrong: kept by city": streamed()
+    .replace("\ndef monthly", "\nKEPT = {}\n\ndef monthly", 1)
+    .replace("    with adbc", "    if city in KEPT:\n        return KEPT[city]\n    with adbc", 1)
+    .replace("    return [dict", "    KEPT[city] = [dict", 1)
+    + "    return KEPT[city]\n",
+    "over: quotes doubled by hand": streamed(months=QUOTED, prefix="f", values="None").replace(
+        "    with adbc", """    city = city.replace("'", "''")\n    with adbc""", 1
+    ),
+    "raised: a stream read twice": streamed().replace(
+        "    rows = con", '    number = con.execute("SELECT count(*) FROM lines").fetchone()\n        rows = con'
+    ),
+    "wrong: a name like another": streamed(months=MONTHS.format(city="?").replace("city = ?", "city ILIKE ?")),
+}
+DUCKDB_WRONG["over in bytes: all lines in one text of DuckDB"] = duck(
+    f"""
+with adbc.connect(f"file:{{path}}?mode=ro") as shop, shop.cursor() as cursor, duckdb.connect() as con:
+    cursor.execute('''{LINES}''')
+    lines = cursor.fetch_arrow()
+    packed = con.execute("SELECT string_agg(left(placed_at, 7) || ' ' || cents) FROM lines WHERE city = ?", [city]).fetchone()[0]
+months = {{}}
+for one in (packed or "").split(",") if packed else []:
+    month, cents = one.split()
+    months[month] = months.get(month, 0) + int(cents)
+{SHOWN.strip()}
+"""
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,11 +16,12 @@ import duckdb
 from sqlalchemy.orm import Session
 
 from workshop_utils.exercises.counted import Counted
-from workshop_utils.exercises.without_the_orm_planted import INJECTED
-from workshop_utils.exercises.without_the_orm_revenue import CITIES
+from workshop_utils.exercises.without_the_orm_planted import CITY, INJECTED
+from workshop_utils.exercises.without_the_orm_revenue import ASKED_AGAIN, CITIES
 from workshop_utils.measure.entries import Recorder
 from workshop_utils.measure.recording import recordable_connection
 
+_CONSUMED = "already consumed"
 _FETCHES = ("fetchall", "fetchone", "fetchmany", "df", "fetchdf", "to_df", "fetch_df", "fetchnumpy")
 
 
@@ -35,6 +36,15 @@ class Passed:
     """Each cursor with what it gave."""
     files: list[str] = field(default_factory=list)
     """What was opened, by `sqlite3` and by ADBC, as it was named."""
+    text_from_duckdb: int = 0
+    """Bytes of texts that Python got from it."""
+    taken_back: bool = False
+    """Whether a stream was closed that nobody had read."""
+
+    @property
+    def bytes_from_sqlite(self) -> int:
+        """Bytes fetched likewise."""
+        return sum(entry.bytes for entry in self.recorder.entries)
 
     @property
     def from_sqlite(self) -> int:
@@ -48,10 +58,11 @@ class Passed:
 
 
 def in_a_file(function: Callable[..., Any], session: Session) -> Counted:
-    """Ask for each of CITIES, in a file with the session's shop. Gives each `city` and its `months`.
+    """Ask for each of CITIES, in a file with the session's shop, and for the first one again when the shop has changed.
 
-    Its rows are those that Python got for the first city, from SQLite or from DuckDB, whichever are more. Beside the answer stand both numbers,
-    the SQL that SQLite was sent, whether a city was `named` in it, and whether `other` files were opened, and that one never.
+    Gives each `city` and its `months`, and whether they were asked for `again`. Its rows, and its bytes, are those that Python got for the first city, from SQLite or from DuckDB, whichever are more. Beside the answer stand both numbers,
+    the SQL that SQLite was sent, whether a city was `named` in it, whether `other` files were opened, and that one never, and whether the
+    function doubles quotes (`escaped`), as who writes a name into a statement does; and which of the two gave more bytes (`heavier`).
     """
     driver: Any = session.connection().connection.driver_connection
     answers: list[dict[str, Any]] = []
@@ -60,16 +71,59 @@ def in_a_file(function: Callable[..., Any], session: Session) -> Counted:
         path = Path(folder) / "shop.db"
         path.write_bytes(driver.serialize())
         for city in CITIES:
-            with watched() as passed:
-                answers.append({"city": city, "months": function(str(path), city)})
+            with watched() as passed, _told_apart(passed):
+                answers.append({"city": city, "months": function(str(path), city), "again": False})
             seen.append(passed)
             if city in INJECTED and answers[-1]["months"]:
                 break  # the name became SQL: no other one could say more
+        else:
+            path.write_bytes(_one_more_of_each(driver))
+            with watched() as passed, _told_apart(passed):
+                answers.append(
+                    {"city": ASKED_AGAIN, "months": function(str(path), CITY), "again": True, "turned": False}
+                )
     first = seen[0]
     named = any(city in sql for city, passed in zip(CITIES, seen, strict=False) for sql in passed.asked)
     aside = {"named": named, "sqlite": first.from_sqlite, "duckdb": first.from_duckdb, "asked": first.asked}
     aside["other"] = bool(first.files) and not any(path.parent.name in file for file in first.files)
-    return Counted(answers, {"rows": max(first.from_sqlite, first.from_duckdb)}, aside)
+    aside["escaped"] = _escapes(function)
+    aside["heavier"] = "SQLite" if first.bytes_from_sqlite >= first.text_from_duckdb else "DuckDB"
+    weight = max(first.bytes_from_sqlite, first.text_from_duckdb)
+    return Counted(answers, {"rows": max(first.from_sqlite, first.from_duckdb), "bytes": weight}, aside)
+
+
+def _one_more_of_each(driver: sqlite3.Connection) -> bytes:
+    """Give the shop as a file in which every order line has one piece more."""
+    with closing(sqlite3.connect(":memory:")) as copy:
+        copy.deserialize(driver.serialize())
+        copy.execute("UPDATE order_lines SET quantity = quantity + 1")
+        copy.commit()
+        return copy.serialize()
+
+
+@contextmanager
+def _told_apart(passed: Passed) -> Iterator[None]:
+    """Let an exception for a stream that is read a second time say so: DuckDB says the same of one that was closed."""
+    try:
+        yield
+    except Exception as error:
+        if _CONSUMED in str(error) and not passed.taken_back:
+            error.args = (str(error).replace(_CONSUMED, "already been consumed"),)
+        raise
+
+
+def _escapes(function: Any) -> bool:
+    """Whether a function, or one that it calls by name, knows both a quote and a doubled one, and `replace`."""
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return False
+    helpers = [function.__globals__.get(name) for name in code.co_names]
+    codes = [code, *(one.__code__ for one in helpers if hasattr(one, "__code__"))]
+    return any({"'", "''"} <= set(filter(_is_text, one.co_consts)) and "replace" in one.co_names for one in codes)
+
+
+def _is_text(constant: Any) -> bool:
+    return isinstance(constant, str)
 
 
 def _trial_folder() -> Path | None:
@@ -125,17 +179,18 @@ def _on_arrow(passed: Passed) -> list[tuple[Any, str, Any]]:
         passed.streams.append((cursor, fetch_arrow(cursor)))
         return passed.streams[-1][1]
 
-    def closing(cursor: Any) -> None:
+    def closed(cursor: Any) -> None:
         for owner, stream in passed.streams:
             if owner is cursor and stream.is_valid:
                 stream.release()
+                passed.taken_back = True
         close(cursor)
 
     return [
         (sqlite_by_arrow, "connect", opened),
         (adbc.Cursor, "execute", noting),
         (adbc.Cursor, "fetch_arrow", handing_out),
-        (adbc.Cursor, "close", closing),
+        (adbc.Cursor, "close", closed),
     ]
 
 
@@ -143,6 +198,7 @@ def _counting(fetch: Callable[..., Any], passed: Passed) -> Callable[..., Any]:
     def counting(source: Any, *arguments: Any, **settings: Any) -> Any:
         rows = fetch(source, *arguments, **settings)
         passed.from_duckdb += _number(rows)
+        passed.text_from_duckdb += _text(rows)
         return rows
 
     return counting
@@ -157,6 +213,12 @@ def _number(rows: Any) -> int:
     if isinstance(rows, tuple):
         return _of_row(rows)
     return sum(map(_of_row, rows)) if rows is not None else 0
+
+
+def _text(rows: Any) -> int:
+    """Count the bytes of texts in rows, where they are tuples; what a frame or columns hold is told by their number."""
+    listed = rows if isinstance(rows, list) else [rows] if isinstance(rows, tuple) else []
+    return sum(len(value) for row in listed for value in row if isinstance(value, (str, bytes)))
 
 
 def _of_row(row: tuple[Any, ...]) -> int:

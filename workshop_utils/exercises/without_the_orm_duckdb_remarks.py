@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.verdict import State
-from workshop_utils.exercises.without_the_orm_glued import on_quote
+from workshop_utils.exercises.without_the_orm_glued import on_escaped, on_quote
 from workshop_utils.exercises.without_the_orm_month_remarks import on_months
 from workshop_utils.exercises.without_the_orm_planted import QUOTED_CITY
 from workshop_utils.exercises.wording import capital, many
-from workshop_utils.measure.table import count
+from workshop_utils.measure.table import count, size
 
 if TYPE_CHECKING:
     from workshop_utils.exercises.evidence import Raised
@@ -21,8 +21,9 @@ _ADDS = re.compile(r"\b(?:sum|total)\s*\(|\bGROUP\s+BY\b", re.IGNORECASE)
 
 
 def elsewhere(trials: tuple[Trial, ...]) -> bool:
-    """Whether DuckDB wasn't asked, or SQLite had added up before."""
-    return any(not _seen(trial)["duckdb"] or _adds(_seen(trial)["asked"]) for trial in trials)
+    """Whether DuckDB wasn't asked, or SQLite had added up before, or the city was written into a statement."""
+    seen = [_seen(trial) for trial in trials]
+    return any(not one["duckdb"] or _adds(one["asked"]) or one["escaped"] for one in seen)
 
 
 def of_duckdb(report: Report) -> Remark | None:
@@ -38,6 +39,8 @@ def of_duckdb(report: Report) -> Remark | None:
         return on_months(report, [*seen["asked"], report.source.partition(":")[2]], by)
     if report.over == "rows":
         return _on_rows(report)
+    if report.over == "bytes":
+        return _on_bytes(report)
     return _on_elsewhere(report) if report.state is State.OVER_BUDGET else None
 
 
@@ -48,7 +51,15 @@ def _on_other_file(report: Report) -> Remark:
 
 
 def _seen(trial: Trial) -> dict[str, Any]:
-    return trial.yours.aside or {"named": False, "sqlite": 0, "duckdb": 0, "asked": [], "other": False}
+    return trial.yours.aside or {
+        "named": False,
+        "sqlite": 0,
+        "duckdb": 0,
+        "asked": [],
+        "other": False,
+        "escaped": False,
+        "heavier": "SQLite",
+    }
 
 
 def _adds(asked: list[str]) -> bool:
@@ -147,8 +158,25 @@ def _on_rows(report: Report) -> Remark:
     return Remark(saw, why, "which way did the lesson take from SQLite to DuckDB, past Python?")
 
 
+def _on_bytes(report: Report) -> Remark:
+    """Speak of lines that came through Python in few values: as JSON, or side by side in a text."""
+    trial = report.tightest("bytes")
+    giver = _seen(trial)["heavier"]
+    rows = int(_seen(trial)[giver.lower()])
+    saw = (
+        f"{capital(trial.case.label)}: only {many(rows, 'row')} came to Python from {giver}, but {size(trial.costs.bytes)} in {'it' if rows == 1 else 'them'}; the slow version fetched "
+        f"{size(trial.slow.costs.bytes)}."
+    )
+    why = (
+        "All lines stand in such a text. Python takes it apart, and makes objects of every value, as it would of rows."
+    )
+    return Remark(saw, why, "which way did the lesson take from SQLite to DuckDB, past Python?")
+
+
 def _on_elsewhere(report: Report) -> Remark:
     trial = next(trial for trial in report.trials if elsewhere((trial,)))
+    if _seen(trial)["duckdb"] and not _adds(_seen(trial)["asked"]):
+        return on_escaped(QUOTED_CITY)
     if not _seen(trial)["duckdb"]:
         saw = f"{capital(trial.case.label)}: the answer is right, few rows travelled, and DuckDB wasn't asked for any of them."
         why = "That is exercise 8.3 once more. Here DuckDB is to add up, as it would where there are many more rows."

@@ -54,7 +54,9 @@ class _City:
     @property
     def all_cities(self) -> bool:
         """Whether no statement says which city."""
-        return not any(re.search(r"\bcity\b\W*(?:=|IN\b|LIKE\b)", sql, re.IGNORECASE) for sql in self.sent)
+        return not any(
+            re.search(r"\bcity\b\W*(?:=|IN\b|I?LIKE\b|GLOB\b|SIMILAR\b|~)", sql, re.IGNORECASE) for sql in self.sent
+        )
 
 
 def on_months(report: Report, sent: list[str], by: str = "") -> Remark | None:
@@ -69,7 +71,7 @@ def on_months(report: Report, sent: list[str], by: str = "") -> Remark | None:
             return None
         start = f"With {report.last.case.label}, {asked['city']}:"
         if asked.get("again"):
-            found = _on_again(asked["months"], came["months"], answers[0]["months"])
+            found = _on_again(asked, came["months"], answers[0]["months"])
             if found:
                 return found
             start = f"With {report.last.case.label}, {CITY} once more, when each line had one piece more:"
@@ -80,14 +82,18 @@ def on_months(report: Report, sent: list[str], by: str = "") -> Remark | None:
     return None
 
 
-def _on_again(wanted: list[Month], came: list[Month], before: list[Month]) -> Remark | None:
+def _on_again(asked: dict[str, Any], came: list[Month], before: list[Month]) -> Remark | None:
     """Speak of a second answer that is the first one's, or that has no order."""
     if came == before:
         saw = f"We asked for {CITY} twice, and in between we added a piece to every line. The second answer was the first one once more."
         why = "What a function keeps is true until somebody changes the shop, and nobody tells the function."
         return Remark(saw, why, "what does your function keep from one call to the next?")
-    names = [row["month"] for row in came]
-    if names == [row["month"] for row in wanted] or sorted(names) != [row["month"] for row in wanted]:
+    names, wanted = [row["month"] for row in came], asked["months"]
+    if (
+        not asked.get("turned", True)
+        or names == [row["month"] for row in wanted]
+        or sorted(names) != [row["month"] for row in wanted]
+    ):
         return None
     saw = f"We asked for {CITY} twice. The second time we let SQLite give the rows of statements without ORDER BY the other way round, and the last month came first."
     why = "Without it, an order is by chance: it hangs on how the database goes to work, which the next index or version may change."

@@ -5,6 +5,8 @@ from __future__ import annotations
 SHELVES = "Night lights"
 """Two shelves are called so, and two others nearly so."""
 _NEARLY = ("night lights", "Night lights: warm")
+RENAMED = _NEARLY[1]
+"""A shelf that a caller gives another name."""
 QUOTED_SHELF = "Kid's corner"
 CITY, QUOTED_CITY = "Trieste", "L'Aquila"
 NEAR_CITY = "trieste"

@@ -41,6 +41,11 @@ def on_statements(report: Report) -> Remark:
     if len(writes) > 1:
         why = f"You let the database calculate, which is right; but for one product at a time. {_TRIP}"
         return Remark(opening, why, "which condition names all these products at once?")
+    if writes and sent[0][0] == writes[0][0] and reads:
+        why = f"The UPDATE is right, and comes first. Behind it each object is read anew, whether somebody looks at it or not. {_TRIP}"
+        return Remark(
+            opening, why, "how does a session forget what objects hold, and leave the reading to whoever looks?"
+        )
     rows = many(writes[0][1], "row") if writes else "the rows"
     if trial.costs.objects:
         why = f"The flush sends them together, as {rows} of values for one UPDATE. But to get there, each product came as a whole, with photo and description, and became an object."

@@ -94,6 +94,8 @@ def _on_wrong(report: Report) -> Remark | None:
             return Remark(saw, "Only prices were to rise.", "which columns does your statement set?")
         if not came["undone"]:
             return _on_commit(report)
+        if came["stored"]:
+            return _on_commit_before(report)
     return _on_forgotten(report)
 
 
@@ -102,13 +104,22 @@ def _on_forgotten(report: Report) -> Remark | None:
     if all(came["kept"] for came in report.last.yours.answer):
         return None
     saw = f"With {report.last.case.label} the prices are right. But the caller had moved a customer to another city, and not flushed that yet; it is forgotten."
-    why = (
-        "Who expires an object throws away what has been changed in it and isn't in the database. `session.execute` flushes before it sends; a "
-        "connection doesn't."
-        if "expire" in report.source
-        else "What waits in the session belongs to the caller, and it is lost without a word."
-    )
+    why = "What waits in the session belongs to the caller, and it is lost without a word."
+    if "expire" in report.source:
+        why = "Who expires an object throws away what has been changed in it and isn't in the database."
+        past = "connection" in report.source
+        why += (
+            " `session.execute` flushes before it sends; a connection doesn't."
+            if past
+            else " Yours does so before anything is sent."
+        )
     return Remark(saw, why, "where was that change, when your function made the session forget?")
+
+
+def _on_commit_before(report: Report) -> Remark:
+    saw = f"With {report.last.case.label}, the prices went back when the caller rolled back. But before he called, he had moved customers to another city, and that stayed: yours had committed it."
+    why = "Who calls decides what belongs together. With your commit, half of it is stored when the next step fails, and can't be taken back."
+    return Remark(saw, why, "which line of yours ends the caller's transaction, and what would be missing without it?")
 
 
 def _on_commit(report: Report) -> Remark:
@@ -138,12 +149,25 @@ def _on_prices(report: Report, asked: dict[str, Any], came: dict[str, Any]) -> R
     risen = sum(cents != before[number] for number, cents in asked["prices"].items())
     if not low:
         return on_cents(report, before, asked["prices"], came["prices"])
+    if low and set(low) <= set(asked["renamed"]):
+        return _on_renamed(report, asked, many(len(low), "product"))
     if len(low) == risen:
         saw = f"With {report.last.case.label} and {code(asked['asked'])}, no price rose; {many(risen, 'product')} should have become dearer."
         return Remark(saw, "", "which rows does your statement change, and does it reach the database at all?")
     saw = f"With {report.last.case.label}, {count(risen - len(low))} of {many(risen, 'product')} became dearer. Two shelves are called {code(asked['asked'])}, and yours raised one."
     why = "`=` compares with one value. Where a subquery gives two, SQLite takes the first without a word; PostgreSQL would refuse the statement."
     return Remark(saw, why, "which condition takes one id as well as two?")
+
+
+def _on_renamed(report: Report, asked: dict[str, Any], products: str) -> Remark | None:
+    """Speak of a shelf that the caller had given its name, and not flushed that."""
+    if not all(came["kept"] for came in report.last.yours.answer):
+        return _on_forgotten(report)
+    saw = f"With {report.last.case.label}, the caller had renamed a shelf to {code(asked['asked'])}, and not flushed that yet. The prices of its {products} didn't rise."
+    why = "A session sends what waits before it executes anything, so that the database knows what the caller knows."
+    if "autoflush" in report.source:
+        return Remark(saw, f"{why} Yours tells it not to.", "what would be missing without that?")
+    return Remark(saw, f"{why} A connection doesn't.", "what has to be done before you go past the session?")
 
 
 def _on_others(report: Report, others: list[int], products: int) -> Remark:
@@ -185,6 +209,11 @@ def _stale(report: Report) -> tuple[str, str]:
         return (
             f"Some objects were read again, and others not. {_STALE}",
             "of which objects does your function tell the session that they are old?",
+        )
+    if re.search(r"\bSession\(", source):
+        return (
+            f"The session of your own knows its own objects, and none of the caller's. {_STALE}",
+            "which session holds the objects that have to learn of it?",
         )
     if "synchronize_session" in source:
         return (

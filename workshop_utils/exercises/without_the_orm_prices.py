@@ -12,7 +12,7 @@ from sqlalchemy.orm.exc import DetachedInstanceError, ObjectDeletedError
 
 from workshop_utils.exercises.counted import Counted
 from workshop_utils.exercises.without_the_orm_in_python import functions_of
-from workshop_utils.exercises.without_the_orm_planted import INJECTED, QUOTED_SHELF, SHELVES
+from workshop_utils.exercises.without_the_orm_planted import INJECTED, QUOTED_SHELF, RENAMED, SHELVES
 from workshop_utils.exercises.without_the_orm_traced import traced
 from workshop_utils.measure.ledger import Ledger, Statement, record
 from workshop_utils.measure.objects import count_objects
@@ -23,7 +23,8 @@ _SHELF = Product.category.has(Category.name.in_((SHELVES, QUOTED_SHELF)))
 _HELD = or_(Product.id % 20 == 0, and_(Product.id % 2 == 0, _SHELF))
 """Few: what an answer has expired is asked for again one by one."""
 _MOVED = "Nowhere near"
-"""Where a customer has moved to, whom the caller has changed and not yet flushed."""
+"""Where two customers have moved to, whom the caller has changed; only one of the changes is flushed."""
+_MOVED_ONES = f"SELECT id FROM customers WHERE city = '{_MOVED}' ORDER BY id"  # noqa: S608 (ours)
 _COLUMNS = ("name", "category_id", "cost_cents", "description", "attributes")
 
 Rows = dict[int, tuple[Any, ...]]
@@ -34,7 +35,8 @@ def raised(function: Callable[..., Any], session: Session, percent: int, only: s
 
     Gives for each name what was `asked`, the `prices` of all products afterwards, those that `held` objects show (loaded
     before, some of other shelves), the columns that `changed` beside the price, whether all was `undone` by the caller's
-    rollback, and whether a change of the caller's was `kept` that he hadn't flushed. Its costs are those of the first call,
+    rollback, whether two changes of the caller's were `kept`, of which he hadn't flushed one, and whether one is `stored` though he rolls
+    back; and at the last name the products of a shelf that he had `renamed` so, and not flushed that. Its costs are those of the first call,
     with a flush that was left to the caller and without his reads and his change; beside the answer stands what that call
     `sent`, each SQL with its sets of values, and which `functions` of Python's SQLite was given.
     With `only` a name, that name's prices are raised and taken back, to be timed, and nothing is looked at.
@@ -49,17 +51,32 @@ def raised(function: Callable[..., Any], session: Session, percent: int, only: s
         with Session(engine) as own:
             held = {product.id: product for product in own.scalars(select(Product).where(_HELD))}
             before = _rows(own)
-            own.get_one(Customer, 1).city = _MOVED
+            renamed = _changed(own, name)
             ledger, built = _called(function, own, (name, percent))
             entries = [one for one in ledger.entries if not one.sql.startswith("UPDATE customers")]
             costs.append(_costs(entries) | {"objects": built})
             sent.append([(one.sql, one.sets) for one in entries])
-            kept = _asked(own, "SELECT city FROM customers WHERE id = 1") == [(_MOVED,)]
+            kept = _asked(own, _MOVED_ONES) == [(1,), (2,)]
             seen = {number: _price(product) for number, product in held.items()}
-            answers.append({"asked": name, "held": seen, **_after(own, before), "kept": kept})
+            answers.append({"asked": name, "held": seen, **_after(own, before), "kept": kept, "renamed": renamed})
+            answers[-1]["stored"] = bool(_asked(own, _MOVED_ONES))
         if name in INJECTED and answers[-1]["prices"] != {number: row[0] for number, row in before.items()}:
             break  # the name became SQL: no other one could say more
     return Counted(answers, costs[0], {"sent": sent[0], "functions": sorted(functions_of(engine) - known)})
+
+
+def _changed(session: Session, name: str) -> list[int]:
+    """Change what a caller may have changed before he calls; give the products of a shelf that he has renamed to the last name."""
+    first, second = session.get_one(Customer, 1), session.get_one(Customer, 2)
+    second.city = _MOVED
+    session.flush()
+    shelf = session.scalars(select(Category).where(Category.name == RENAMED)).one()
+    numbers = list(session.scalars(select(Product.id).where(Product.category_id == shelf.id)))
+    first.city = _MOVED  # from here on nothing is asked, which would flush it
+    if name != NAMES[-1]:
+        return []
+    shelf.name = name
+    return numbers
 
 
 def _timed(function: Callable[..., Any], session: Session, arguments: tuple[Any, ...]) -> Counted:

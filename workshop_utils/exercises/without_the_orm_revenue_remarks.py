@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from workshop_utils.exercises.report import Report, Trial
 
 _ADDS = re.compile(r"\b(?:sum|total|avg)\s*\(", re.IGNORECASE)
+_FOR_A_MONTH = 8
+"""Numbers in a text that a month may have: its name has two, and is written twice at most."""
 _TRIP = "Each would be a round trip if the database were elsewhere."
 
 
@@ -33,8 +35,17 @@ def glued(trials: tuple[Trial, ...]) -> bool:
 
 
 def _only_collects(trial: Trial) -> bool:
-    """Whether no statement adds anything up, so that all amounts are in the values that came."""
+    """Whether no statement adds anything up, or texts hold far more numbers than the months have, so that all amounts are in the values that came."""
+    return _adds_nothing(trial) or _packs(trial)
+
+
+def _adds_nothing(trial: Trial) -> bool:
     return not any(_ADDS.search(one.sql) for one in trial.yours.statements)
+
+
+def _packs(trial: Trial) -> bool:
+    aside, months = trial.yours.aside or {}, len(trial.slow.answer[0]["months"])
+    return bool(aside.get("numbers", 0) > _FOR_A_MONTH * months)
 
 
 def of_revenue(report: Report) -> Remark | None:
@@ -55,6 +66,12 @@ def of_revenue(report: Report) -> Remark | None:
 def _on_beyond(report: Report) -> Remark:
     if given(report.trials):
         return on_given(given(report.trials))
+    if not any(map(_adds_nothing, report.trials)) and any(map(_packs, report.trials)):
+        trial = next(trial for trial in report.trials if _packs(trial))
+        months = many(len(trial.slow.answer[0]["months"]), "month")
+        saw = f"{capital(trial.case.label)}: the answer is right, and few rows came. But {count(trial.yours.aside['numbers'])} numbers stand in their texts, for {months}."
+        why = "The amounts of all lines are there, side by side, and Python takes them apart and adds, as it would with a row for each."
+        return Remark(saw, why, "which of those numbers does the answer show?")
     if any(map(_only_collects, report.trials)):
         saw = "The answer is right, and few rows came. But nothing in your SQL adds up: the amounts of all lines are in those rows, side by side."
         return Remark(

@@ -9,7 +9,7 @@ from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.verdict import State
 from workshop_utils.exercises.without_the_orm_review_costs import on_calls, on_statements
-from workshop_utils.exercises.without_the_orm_reviews import BAD_BATCH, MARK
+from workshop_utils.exercises.without_the_orm_reviews import BAD_BATCH, LARGE_BATCH, MARK
 from workshop_utils.exercises.without_the_orm_traced import on_unseen
 from workshop_utils.exercises.wording import many, shown
 from workshop_utils.measure.table import count
@@ -97,7 +97,7 @@ def _on_wrong(report: Report) -> Remark | None:
         if "bad" in came:
             return _on_bad(report, came)
         if "lost" in came:
-            return _on_lost(came["lost"])
+            return _on_odd(came)
         if asked["stored"] != came["stored"]:
             return _on_stored(asked, came)
         return _on_caller(report, came)
@@ -121,6 +121,16 @@ def _on_caller(report: Report, came: dict[str, Any]) -> Remark:
         saw = f"With {rows} the reviews are stored. But the caller had moved two customers to another city before, and a change of theirs is gone."
         why = "What waits in the session, flushed or not, belongs to the caller, and stays until he commits or rolls back."
         return Remark(saw, why, "which line of yours reaches more than the reviews?")
+    if came["left_changes"]:
+        saw = f"With {rows} the caller rolled back after your function. The reviews went; but he had moved customers to another city before, and that stayed: yours had committed it."
+        why = "What a caller has changed before belongs to his transaction, and he may still want to take it back."
+        return Remark(
+            saw, why, "which line of yours ends the caller's transaction, and what would be missing without it?"
+        )
+    if came["left_rows"] != came["rows"]:
+        saw = f"With {rows} all is stored, and the caller's list has {many(came['left_rows'], 'row')} afterwards: your function changed it."
+        why = "The caller may still want to log them, or to send them elsewhere."
+        return Remark(saw, why, "whose list is that, and which line of yours changes it?")
     saw = f"With {rows} all is stored, and the caller's dictionaries aren't what they were: your function changed them."
     why = "The caller may still want to log them, or to send them elsewhere."
     return Remark(saw, why, "where could the changed value stand, if not in the row you were given?")
@@ -160,8 +170,17 @@ def _on_told(row: str, came: dict[str, Any]) -> Remark:
     return Remark(saw, why, "who rolls back, says the docstring, and how far would your own work reach back?")
 
 
-def _on_lost(lost: int) -> Remark:
-    saw = f"We sent a row with 7 stars among good ones. No exception came, and {many(lost, 'row')} of that batch {'is' if lost == 1 else 'are'} missing."
+def _on_odd(came: dict[str, Any]) -> Remark:
+    """Speak of rows that are missing, or changed, without a word."""
+    if came["missing"]:
+        saw = f"We sent {count(LARGE_BATCH)} rows. No exception came, and {count(LARGE_BATCH - came['missing'])} of them are in the shop."
+        why = "However many rows a partner sends, the docstring asks for a review for each."
+        return Remark(saw, why, "what in your code ends at that number?")
+    if not came["lost"]:
+        saw = f"We sent a row with 7 stars among good ones. No exception came, and it is stored with {shown(came['stars'])}."
+        why = "The partner's customer has said something else. Who finds a value odd may refuse it; another one is nobody's review."
+        return Remark(saw, why, "which line of yours puts another value in its place?")
+    saw = f"We sent a row with 7 stars among good ones. No exception came, and {many(came['lost'], 'row')} of that batch {'is' if came['lost'] == 1 else 'are'} missing."
     why = "The docstring asks for a review for each dictionary. What the database would store, and your function lets fall, nobody misses until much later."
     return Remark(saw, why, "which rows does your code send, and who hears of the others?")
 

@@ -32,7 +32,9 @@ _ODD = {"stars": 7}
 """What no database refuses here, and what a function may refuse, but not lose."""
 _MOVED = "Nowhere near"
 """Where two customers have moved to, whom the caller has changed."""
-_WARM, BAD_BATCH = 5, 9
+_WARM, BAD_BATCH, LARGE_BATCH = 5, 9, 1_200
+_QUICK = 3
+"""Statements that many rows may take more than few, where a large batch is worth its time."""
 _FIRST = datetime(2026, 1, 1)
 
 Row = dict[str, Any]
@@ -45,10 +47,12 @@ class NotCounted(Exception):  # noqa: N818 (it says what happened)
 def added(function: Callable[..., Any], session: Session, few: int, many: int, seed: int) -> Counted:
     """Add `few` reviews and `many`, and take it back, then some with one bad row among them.
 
-    Gives for `few` and `many` what was `stored`, whether the rows are as they were `given`, whether all was `undone` by the
-    caller's rollback, and whether what the caller had changed before was `kept`; for each kind of bad row whether it `raised`, how
+    Gives for `few` and `many` what was `stored`, whether the rows are as they were `given`, how many rows the caller's list has
+    afterwards (`left_rows`), whether all was `undone` by the caller's rollback, what he had changed before too (`left_changes`), and whether that was
+    `kept` until then; for each kind of bad row whether it `raised`, how
     many rows of its batch the shop `held` then, how many were `left` after the rollback, whether another exception had `replaced` the
-    database's, and whether the caller's changes were `kept`; and how many rows were `lost` for odd stars. Its costs are what `many` cost more than `few`: statements, and calls of Python
+    database's, and whether the caller's changes were `kept`; how many rows were `lost` for odd stars, and as what `stars` these are stored; and how
+    many are `missing` of a large batch, which only a function gets that is quick with few. Its costs are what `many` cost more than `few`: statements, and calls of Python
     functions. Raises NotCounted. Without `few`, `many` are added and taken back, to be timed, and nothing is looked at.
     """
     if not few:
@@ -59,7 +63,9 @@ def added(function: Callable[..., Any], session: Session, few: int, many: int, s
     (first, cheap), (second, dear) = (_batch(function, engine, reviews(number, seed)) for number in (few, many))
     costs = {cost: max(0, dear[cost] - cheap[cost]) for cost in dear}
     bad = [_bad_batch(function, engine, name, reviews(BAD_BATCH, seed)) for name in _BAD]
-    odd = {"lost": _lost(function, engine, reviews(BAD_BATCH, seed))}
+    odd = _odd(function, engine, reviews(BAD_BATCH, seed))
+    quick = costs["statements"] <= _QUICK
+    odd["missing"] = _missing(function, engine, reviews(LARGE_BATCH, seed)) if quick else 0
     return Counted([first, second, *bad, odd], costs)
 
 
@@ -108,9 +114,10 @@ def _batch(function: Callable[..., Any], engine: Engine, rows: list[Row]) -> tup
                 raise NotCounted
         stored, kept = _stored(session.connection(), newest), _kept(session)
         session.rollback()
-    undone = _newest(engine) == newest
+    undone, left = _newest(engine) == newest, _moved(engine)
     costs = {"statements": ledger.statements, "calls": counted.calls}
-    return {"rows": len(rows), "stored": stored, "given": rows == given, "undone": undone, "kept": kept}, costs
+    answer = {"rows": len(given), "stored": stored, "given": rows == given, "undone": undone, "kept": kept}
+    return {**answer, "left_rows": len(rows), "left_changes": left}, costs
 
 
 def _bad_batch(function: Callable[..., Any], engine: Engine, name: str, rows: list[Row]) -> Row:
@@ -151,18 +158,36 @@ def _replaced(error: BaseException | None) -> str:
     return type(error).__name__ if any(of_database) and not of_database[0] else ""
 
 
-def _lost(function: Callable[..., Any], engine: Engine, rows: list[Row]) -> int:
-    """Count the rows that aren't stored though nothing was raised, of a batch in which one has odd stars."""
+def _odd(function: Callable[..., Any], engine: Engine, rows: list[Row]) -> Row:
+    """Count the rows that aren't stored though nothing was raised, of a batch in which one has odd stars, and say what became of these."""
     rows[len(rows) // 3].update(_ODD)
+    stored = _quietly(function, engine, rows)
+    if stored is None or len(stored) < len(rows):
+        return {"lost": 0 if stored is None else len(rows) - len(stored), "stars": _ODD["stars"]}
+    stars = [row[2] for row in stored]
+    for row in rows:
+        if row is not rows[len(rows) // 3] and row["stars"] in stars:
+            stars.remove(row["stars"])
+    return {"lost": 0, "stars": stars[0] if stars else None}
+
+
+def _missing(function: Callable[..., Any], engine: Engine, rows: list[Row]) -> int:
+    """Count the rows of a large batch that aren't stored though nothing was raised."""
+    stored = _quietly(function, engine, rows)
+    return 0 if stored is None else len(rows) - len(stored)
+
+
+def _quietly(function: Callable[..., Any], engine: Engine, rows: list[Row]) -> list[tuple[Any, ...]] | None:
+    """Give what is stored of the rows, and take it back; None if an exception came."""
     newest = _newest(engine)
     with Session(engine) as session:
         _begin(session)
         try:
             function(session, rows)
             session.flush()
-            return len(rows) - len(_stored(session.connection(), newest))
+            return _stored(session.connection(), newest)
         except Exception:  # noqa: BLE001 (as above)
-            return 0
+            return None
         finally:
             session.rollback()
 
@@ -182,6 +207,12 @@ def _kept(session: Session) -> bool:
     if not session.is_active:
         return True
     return _asked(session.connection(), f"SELECT id FROM customers WHERE city = '{_MOVED}'") == [(1,), (2,)]  # noqa: S608 (ours)
+
+
+def _moved(engine: Engine) -> bool:
+    """Whether one of them is still changed after the caller's rollback."""
+    with engine.connect() as connection:
+        return bool(_asked(connection, f"SELECT id FROM customers WHERE city = '{_MOVED}'"))  # noqa: S608 (ours)
 
 
 def _begin(session: Session) -> None:
