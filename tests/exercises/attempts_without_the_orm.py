@@ -1204,7 +1204,9 @@ with duckdb.connect() as con:
     "raised: a stream read twice": streamed().replace(
         "    rows = con", '    number = con.execute("SELECT count(*) FROM lines").fetchone()\n        rows = con'
     ),
-    "wrong: a name like another, likewise": streamed(months=MONTHS.format(city="?").replace("city = ?", "city ILIKE ?")),
+    "wrong: a name like another, likewise": streamed(
+        months=MONTHS.format(city="?").replace("city = ?", "city ILIKE ?")
+    ),
 }
 DUCKDB_WRONG["over in bytes: all lines in one text of DuckDB"] = duck(
     f"""

@@ -151,6 +151,24 @@ def test_lines_that_somebody_still_holds_are_loaded_anew_for_the_second_call(ses
         assert came.costs["statements"] <= 2
 
 
+def test_what_a_caller_has_in_his_session_is_seen_and_stays_his_under_every_right_answer(
+    session_of: Any, cell: Cell
+) -> None:
+    case = exercises.dearest.cases[2]
+    expected = called_twice(starters.dearest, session_of(case), *case.arguments).answer
+    assert not any(expected[-1][name] for name in ("lost", "stored", "taken_back"))
+    for text in attempts.DEAREST_RIGHT.values():
+        assert called_twice(cell(text), session_of(case), *case.arguments).answer == expected
+
+
+def test_in_the_hidden_shop_the_last_invoice_and_the_one_behind_have_the_same_time() -> None:
+    case = exercises.dearest.cases[2]
+    rows = asked(case, "SELECT id, placed_at FROM orders ORDER BY placed_at DESC, id DESC")
+    (number, time), (behind, same) = rows[case.arguments[0] - 1 : case.arguments[0] + 1]
+    assert (time, number) > (same, behind)
+    assert time == same
+
+
 def test_what_is_timed_calls_once_and_changes_nothing(session_of: Any) -> None:
     case = exercises.dearest.timed
     assert case is not None
@@ -297,6 +315,13 @@ def test_reads_are_counted_for_either_class_and_by_when_they_came(session_of: An
     anew = taxes(read_anew, session_of(case), *case.arguments)
     assert anew.answer["taxes"] == lazy["taxes"]
     assert anew.costs["statements"] > 4 * 20
+
+
+def test_prices_that_stay_are_counted_with_and_without_rates_of_their_own(session_of: Any, cell: Cell) -> None:
+    case = exercises.price_class.cases[0]
+    for label, kept in (("over: the last price", 1), ("over: the newest prices with own rates", 3)):
+        answer = taxes(cell(attempts.PRICE_WRONG[label]), session_of(case), *case.arguments).answer
+        assert (answer["kept"], answer["made"]) == (kept, 8)
 
 
 def test_rates_that_are_kept_by_id_are_given_to_other_prices(session_of: Any, cell: Cell) -> None:

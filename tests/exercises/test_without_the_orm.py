@@ -507,3 +507,13 @@ def test_an_order_s_customer_lives_where_the_report_says() -> None:
             select(Customer.city).join(Customer.orders).where(Order.status == "delivered").distinct()
         ).all()
         assert {CITY, QUOTED_CITY} <= set(towns)
+
+
+def test_a_file_is_asked_again_with_one_piece_more_in_every_line(towns: Session) -> None:
+    first, *_, again = in_a_file(starters.monthly_in_duckdb, towns).answer
+    assert again["again"]
+    assert [row["month"] for row in again["months"]] == [row["month"] for row in first["months"]]
+    assert all(
+        more["revenue_cents"] > row["revenue_cents"] for more, row in zip(again["months"], first["months"], strict=True)
+    )
+    assert in_a_file(starters.monthly_in_duckdb, towns, 0).answer[-1]["city"] == QUOTED_CITY

@@ -82,7 +82,7 @@ def on_waiting(report: Report) -> Remark | None:
         return Remark(saw, f"{why} Yours tells it not to.", "what would be missing without that?", at_any_size=True)
     return Remark(
         saw,
-        f"{why} Past the session, nobody does.",
+        f"{why} Past it, by a connection or another session, nobody does.",
         "by which way do your statements go to the database?",
         at_any_size=True,
     )

@@ -57,8 +57,8 @@ class Passed:
         return [*(str(entry.sql) for entry in self.recorder.entries), *self.by_arrow]
 
 
-def in_a_file(function: Callable[..., Any], session: Session) -> Counted:
-    """Ask for each of CITIES, in a file with the session's shop, and for the first one again when the shop has changed.
+def in_a_file(function: Callable[..., Any], session: Session, again: int = 1) -> Counted:
+    """Ask for each of CITIES, in a file with the session's shop, and `again` for the first one when the shop has changed.
 
     Gives each `city` and its `months`, and whether they were asked for `again`. Its rows, and its bytes, are those that Python got for the first city, from SQLite or from DuckDB, whichever are more. Beside the answer stand both numbers,
     the SQL that SQLite was sent, whether a city was `named` in it, whether `other` files were opened, and that one never, and whether the
@@ -77,11 +77,7 @@ def in_a_file(function: Callable[..., Any], session: Session) -> Counted:
             if city in INJECTED and answers[-1]["months"]:
                 break  # the name became SQL: no other one could say more
         else:
-            path.write_bytes(_one_more_of_each(driver))
-            with watched() as passed, _told_apart(passed):
-                answers.append(
-                    {"city": ASKED_AGAIN, "months": function(str(path), CITY), "again": True, "turned": False}
-                )
+            answers += [_once_more(function, path, driver) for _ in range(again)]
     first = seen[0]
     named = any(city in sql for city, passed in zip(CITIES, seen, strict=False) for sql in passed.asked)
     aside = {"named": named, "sqlite": first.from_sqlite, "duckdb": first.from_duckdb, "asked": first.asked}
@@ -90,6 +86,13 @@ def in_a_file(function: Callable[..., Any], session: Session) -> Counted:
     aside["heavier"] = "SQLite" if first.bytes_from_sqlite >= first.text_from_duckdb else "DuckDB"
     weight = max(first.bytes_from_sqlite, first.text_from_duckdb)
     return Counted(answers, {"rows": max(first.from_sqlite, first.from_duckdb), "bytes": weight}, aside)
+
+
+def _once_more(function: Callable[..., Any], path: Path, driver: sqlite3.Connection) -> dict[str, Any]:
+    """Ask for the first city when every order line in the file has one piece more."""
+    path.write_bytes(_one_more_of_each(driver))
+    with watched() as passed, _told_apart(passed):
+        return {"city": ASKED_AGAIN, "months": function(str(path), CITY), "again": True, "turned": False}
 
 
 def _one_more_of_each(driver: sqlite3.Connection) -> bytes:
