@@ -23,7 +23,8 @@ def _tells(report: Report) -> bool:
 
 def _gives_objects(report: Report) -> bool:
     """Whether the reviews come back as objects."""
-    return re.search(r"\bRETURNING\b.*\btext\b", _sql(report)) is not None  # an object needs all its columns
+    returned = (one.sql.partition("RETURNING")[2] for one in report.last.yours.statements)
+    return any(re.search(r"\btext\b", columns) for columns in returned)  # an object needs all its columns
 
 
 def _by_class(report: Report) -> bool:
