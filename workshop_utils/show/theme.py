@@ -55,6 +55,9 @@ OTHERS = (
 )
 MOST = 8
 _order: dict[str, int] = {}
+# Light enough for words upon them; none is grey, which is what a picture gives to the rest.
+TINTS = ("#c0a6fd", "#cec7ae", "#bb9280", "#e3a280", "#99d1c8", "#7f95c7", "#ddb1dd")
+_tinted: dict[str, int] = {}
 
 
 def looks(names: Sequence[str]) -> tuple[Look, ...]:
@@ -75,9 +78,22 @@ def looks(names: Sequence[str]) -> tuple[Look, ...]:
     return tuple(chosen)
 
 
+def tints(names: Sequence[str]) -> tuple[str, ...]:
+    """Give each of at most seven names a light colour to write on: no two alike, the same in every picture if it can be.
+
+    They are halfway to white from the colours of `looks`.
+    """
+    chosen: list[str] = []
+    for name in names:
+        tint = TINTS[_tinted.setdefault(name, len(_tinted)) % len(TINTS)]
+        chosen.append(tint if tint not in chosen else next(free for free in TINTS if free not in chosen))
+    return tuple(chosen)
+
+
 def forget() -> None:
-    """Forget which looks were given to names that are no strategy's."""
+    """Forget which looks were given to names that are no strategy's, and which tints."""
     _order.clear()
+    _tinted.clear()
 
 
 def _look(name: str) -> Look:
