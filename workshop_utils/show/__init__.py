@@ -9,14 +9,18 @@ if TYPE_CHECKING:
     from workshop_utils.show.access_chart import accesses as accesses
     from workshop_utils.show.amdahls_law import amdahl as amdahl
     from workshop_utils.show.bar_chart import bars as bars
+    from workshop_utils.show.compiler_bars import compilers as compilers
     from workshop_utils.show.figure import Figure as Figure
     from workshop_utils.show.gain_panel import amdahl_panel as amdahl_panel
+    from workshop_utils.show.import_icicle import icicle as icicle
+    from workshop_utils.show.import_icicle import imports_before_after as imports_before_after
     from workshop_utils.show.layout_panel import payload_panel as payload_panel
     from workshop_utils.show.line_chart import growth as growth
     from workshop_utils.show.line_chart import round_trip_lines as round_trip_lines
     from workshop_utils.show.load_lines import latency as latency
     from workshop_utils.show.load_panel import concurrency_panel as concurrency_panel
     from workshop_utils.show.multiplied_rows import multiply_or_add as multiply_or_add
+    from workshop_utils.show.outcome_bars import outcomes as outcomes
     from workshop_utils.show.panels import round_trip_panel as round_trip_panel
     from workshop_utils.show.payload_bars import payloads as payloads
     from workshop_utils.show.query_plan_tree import plan as plan
@@ -34,11 +38,15 @@ _HOMES = {
     "amdahl": "amdahls_law",
     "amdahl_panel": "gain_panel",
     "bars": "bar_chart",
+    "compilers": "compiler_bars",
     "concurrency_panel": "load_panel",
     "growth": "line_chart",
+    "icicle": "import_icicle",
+    "imports_before_after": "import_icicle",
     "ladder": "rungs",
     "latency": "load_lines",
     "multiply_or_add": "multiplied_rows",
+    "outcomes": "outcome_bars",
     "payload_panel": "layout_panel",
     "payloads": "payload_bars",
     "plan": "query_plan_tree",
@@ -55,11 +63,15 @@ __all__ = [
     "amdahl",
     "amdahl_panel",
     "bars",
+    "compilers",
     "concurrency_panel",
     "growth",
+    "icicle",
+    "imports_before_after",
     "ladder",
     "latency",
     "multiply_or_add",
+    "outcomes",
     "payload_panel",
     "payloads",
     "plan",
