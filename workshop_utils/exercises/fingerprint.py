@@ -113,6 +113,7 @@ def _own_globals(function: FunctionType) -> list[tuple[str, Any]]:
         for name, value in sorted(found.items())
         # A class inside a function uses `__name__`, which tells where it stands and not what it does.
         if not name.startswith("__")
+        and value is not function  # a function that calls itself says nothing new by it
         and (isinstance(value, _PLAIN) or getattr(value, "__module__", None) == function.__module__)
     ]
 
