@@ -15,6 +15,7 @@ import pytest
 from workshop_utils import authoring, building, lessons
 from workshop_utils.authoring import State, Target
 from workshop_utils.errors import WorkshopError
+from workshop_utils.exercises.files_exercise import FilesExercise
 
 TOYS = Path(__file__).parent / "toys"
 DECLARED = """
@@ -128,6 +129,54 @@ def test_a_guess_shown_in_the_source_stands_once(root):
 def test_an_exercise_cell_with_nothing_but_its_name_checks_it(root):
     write(root, '# %% tags=["exercise"] exercise="double"\n')
     assert code(authoring.compose(target(root)))[0].endswith("exercises.double.check(double)")
+
+
+@pytest.fixture
+def in_files(root, tmp_path, monkeypatch):
+    """The same workshop, with an exercise in two files, `one.py` and `two.py`."""
+    for folder, text in (("given", "x = 1\n"), ("solved", "x = 2\n")):
+        (tmp_path / folder).mkdir()
+        for name in ("one.py", "two.py", "three.py"):
+            (tmp_path / folder / name).write_text(text, encoding="utf-8")
+    (tmp_path / "solved" / "three.py").unlink()
+    exercise = FilesExercise(
+        name="double",
+        number="9.1",
+        lesson="toy",
+        goal="",
+        hints=(),
+        why="",
+        edited=("one.py", "two.py"),
+        starters=tmp_path / "given",
+        solutions=tmp_path / "solved",
+        drives=(),
+        judge=id,
+    )
+    monkeypatch.setattr(sys.modules["workshop_utils.exercises.toy"], "double", exercise)
+    write(root, '# %% tags=["exercise", "slide"] exercise="double"\n\n# %%\n"after"\n')
+    return root
+
+
+def test_each_edited_file_is_written_by_a_cell_above_the_one_that_checks(in_files):
+    check = 'exercises.double.check("scratch/double")'
+    written = "%%writefile scratch/double/one.py\nx = {0}", "%%writefile scratch/double/two.py\nx = {0}"
+    for solved, value in ((False, 1), (True, 2)):
+        cells = code(authoring.compose(target(in_files, solved)))
+        assert cells == [*(text.format(value) for text in written), check, '"after"']
+
+
+def test_cells_that_write_files_have_fixed_names_and_are_no_exercises_of_their_own(in_files):
+    cells = authoring.compose(target(in_files)).cells
+    assert [cell.id for cell in cells] == ["09_toy-000-1", "09_toy-000-2", "09_toy-000", "09_toy-001"]
+    assert ["exercise" in cell.metadata.get("tags", ()) for cell in cells] == [False, False, True, False]
+    assert [cell.metadata.get("slideshow") for cell in cells] == [{"slide_type": "slide"}, None, None, None]
+    assert authoring.code_cells(target(in_files)) == 4
+
+
+def test_a_file_that_is_written_is_looked_at_when_notebooks_are_compared(in_files, tmp_path):
+    before = authoring.compose(target(in_files)).metadata.workshop.stamp
+    (tmp_path / "given" / "one.py").write_text("x = 3\n", encoding="utf-8")
+    assert authoring.compose(target(in_files)).metadata.workshop.stamp != before
 
 
 def test_speaker_notes_reach_neither_notebook_and_tagged_cells_only_theirs(root):

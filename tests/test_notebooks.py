@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -45,7 +46,7 @@ def test_it_is_what_its_source_makes(lesson, solved):
 @written
 def test_untouched_it_runs_from_top_to_bottom_and_nothing_is_judged(lesson):
     notebook = authoring.compose(Target(lesson, solved=False))
-    execute(notebook, folder=ROOT / "notebooks")
+    execute(notebook)
     exercises = [cell for cell in notebook.cells if "exercise" in cell.metadata.get("tags", ())]
     assert len(exercises) == len(lesson.core) + len(lesson.extra)
     for cell in exercises:
@@ -57,7 +58,9 @@ def test_solved_it_comes_out_the_same_cell_for_cell(lesson, tmp_path):
     # nbval itself leaves a file open, which our own settings would make an error.
     options = f"-q --color=no -p no:cacheprovider -p nbval_numbers -c {os.devnull} --nbval --nbval-current-env".split()
     limit = f"--nbval-cell-timeout={CELL_SECONDS}"
-    command = [sys.executable, "-m", "pytest", *options, limit, f"--rootdir={ROOT}", str(lesson.notebook(solved=True))]
+    # A copy: the kernel starts beside it, and lessons write files there.
+    copied = shutil.copy(lesson.notebook(solved=True), tmp_path)
+    command = [sys.executable, "-m", "pytest", *options, limit, f"--rootdir={tmp_path}", str(copied)]
     ours = {"PYTHONPATH": str(PLUGINS), "WORKSHOP_PROGRESS": str(tmp_path / "progress.json")}
     environment = {**os.environ, **ours}
     for chosen in ("WORKSHOP_SIZE", "WORKSHOP_TEACHER"):

@@ -1,8 +1,9 @@
 """From `notebooks/source` to notebooks: what learners open, and the same lessons solved and executed.
 
 A source is a py:percent file. A cell tagged `exercise` names its exercise (`exercise="order_page"`) and holds only what
-comes after the code: the starter is put above it for learners, the solution in the solved notebook. Cells tagged
-`teacher` reach neither, cells tagged `learner` or `solved` only the one, and `slide` begins a slide.
+comes after the code: the starter is put above it for learners, the solution in the solved notebook. Where files are
+edited, each is written by a cell of its own, above the one that checks. Cells tagged `teacher` reach neither, cells
+tagged `learner` or `solved` only the one, and `slide` begins a slide.
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ def build(target: Target, done: Callable[[], object] = lambda: None) -> None:
     notebook = compose(target)
     target.path.parent.mkdir(exist_ok=True)
     if target.solved:
-        execute(notebook, folder=target.path.parent, done=done)
+        execute(notebook, done=done)
         _refuse_wrong_solutions(notebook, target)
     _write(notebook, target.path)
 
@@ -108,10 +109,9 @@ def compose(target: Target) -> NotebookNode:
     from nbformat.v4 import new_notebook
 
     source = jupytext.reads(target.lesson.source.read_text(encoding="utf-8"), fmt="py:percent")
-    cells = [_cell(cell, f"{target.lesson.stem}-{i:03d}", target) for i, cell in enumerate(source.cells)]
-    notebook: NotebookNode = new_notebook(
-        cells=[cell for cell in cells if cell is not None], metadata=_metadata(target.lesson)
-    )
+    named = ((f"{target.lesson.stem}-{i:03d}", cell) for i, cell in enumerate(source.cells))
+    cells = [one for name, cell in named for one in _cells(cell, name, target)]
+    notebook: NotebookNode = new_notebook(cells=cells, metadata=_metadata(target.lesson))
     notebook.metadata["workshop"]["stamp"] = _stamp(notebook)
     return notebook
 
@@ -121,25 +121,42 @@ def code_cells(target: Target) -> int:
     return sum(cell.cell_type == "code" for cell in compose(target).cells)
 
 
-def _cell(cell: NotebookNode, name: str, target: Target) -> NotebookNode | None:
+def _cells(cell: NotebookNode, name: str, target: Target) -> list[NotebookNode]:
+    """Give what one cell of the source becomes: nothing, itself, or those that write files and itself below them."""
     tags = set(cell.metadata.get("tags", ()))
     if "teacher" in tags or ("learner" if target.solved else "solved") in tags:
-        return None
+        return []
+    above: list[NotebookNode] = []
     cell.id = name
     if "exercise" in tags:
-        cell.source = _with_code(cell, target)
+        exercise = _exercise(cell, target.lesson)
+        above = _writing(exercise, name, target)
+        cell.source = _last(cell, exercise) if above else _with_code(cell, exercise, target)
     if "slide" in tags:
-        cell.metadata["slideshow"] = {"slide_type": "slide"}
-    return cell
+        (above or [cell])[0].metadata["slideshow"] = {"slide_type": "slide"}
+    return [*above, cell]
 
 
-def _with_code(cell: NotebookNode, target: Target) -> str:
-    exercise = _exercise(cell, target.lesson)
+def _writing(exercise: Task, name: str, target: Target) -> list[NotebookNode]:
+    """Give the cells that write the files of an exercise in files, none for any other."""
+    from nbformat.v4 import new_code_cell
+
+    from workshop_utils.exercises.files_exercise import FilesExercise
+
+    written = exercise.cells(solved=target.solved) if isinstance(exercise, FilesExercise) else ()
+    return [new_code_cell(source, id=f"{name}-{i}") for i, source in enumerate(written, start=1)]
+
+
+def _with_code(cell: NotebookNode, exercise: Task, target: Target) -> str:
     above = exercise.solution_source if target.solved else exercise.starter_source
-    # A prediction's cell may show its open guess in the source too, where it makes the cell readable.
-    last = str(cell.source).strip().removeprefix(exercise.starter_source).strip() or exercise.check_source
     between = "\n\n\n" if "\n" in above else "\n"
-    return f"{above}{between}{last}"
+    return f"{above}{between}{_last(cell, exercise)}"
+
+
+def _last(cell: NotebookNode, exercise: Task) -> str:
+    """Give a cell's own lines, or the check where it has none."""
+    # A prediction's cell may show its open guess in the source too, where it makes the cell readable.
+    return str(cell.source).strip().removeprefix(exercise.starter_source).strip() or exercise.check_source
 
 
 def _exercise(cell: NotebookNode, lesson: Lesson) -> Task:

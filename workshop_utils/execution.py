@@ -22,10 +22,11 @@ CELL_SECONDS = 120
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
-def execute(notebook: NotebookNode, *, folder: Path, done: Callable[[], object] = lambda: None) -> None:
-    """Run every cell in a fresh kernel of this Python started in `folder`; the outputs go into `notebook`.
+def execute(notebook: NotebookNode, *, done: Callable[[], object] = lambda: None) -> None:
+    """Run every cell in a fresh kernel of this Python; the outputs go into `notebook`.
 
-    Calls `done` after each code cell. Lasting traces are kept out: the kernel has a progress file of its own.
+    Calls `done` after each code cell. Lasting traces are kept out: the kernel works in a folder of its own, where a
+    learner's edited files aren't, and has a progress file of its own.
     Raises WorkshopError naming the cell that failed; a cell tagged `raises-exception` may.
     """
     from nbclient import NotebookClient
@@ -48,8 +49,8 @@ def execute(notebook: NotebookNode, *, folder: Path, done: Callable[[], object] 
         on_cell_executed=lambda **_: done(),
     )
     try:
-        with _private_progress() as environment:
-            asyncio.run(client.async_execute(cwd=str(folder), env=environment, cleanup_kc=True))
+        with _private_folder() as (folder, environment):
+            asyncio.run(client.async_execute(cwd=folder, env=environment, cleanup_kc=True))
     except CellExecutionError as error:
         raise _failed(reached[-1], f"raised {error.ename}: {error.evalue}") from None
     except CellTimeoutError:
@@ -96,7 +97,7 @@ def _without_paths(text: str) -> str:
 
 
 def _failed(cell: NotebookNode, what: str) -> WorkshopError:
-    lesson, _, number = cell.id.rpartition("-")
+    lesson, number = re.findall(r"(.+?)-(\d{3})", cell.id)[0]
     first = next((line for line in cell.source.splitlines() if line.strip()), "")
     return WorkshopError(
         f"Lesson {lesson}, cell {int(number)}, which begins with `{first}`, {what}.",
@@ -127,10 +128,10 @@ def _give_ctrl_c_back() -> None:
 
 
 @contextmanager
-def _private_progress() -> Iterator[dict[str, Any]]:
-    """Yield an environment in which nothing is chosen or solved yet, and what gets solved is forgotten."""
-    with tempfile.TemporaryDirectory(prefix="workshop-") as folder:
+def _private_folder() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield a folder, and an environment in which nothing is chosen or solved yet, and what gets solved is forgotten."""
+    with tempfile.TemporaryDirectory(prefix="workshop-", ignore_cleanup_errors=True) as folder:
         chosen = {"WORKSHOP_SIZE", "WORKSHOP_TEACHER"}
         environment = {name: value for name, value in os.environ.items() if name not in chosen}
         # Progress bars come and go: what is kept of a notebook holds none.
-        yield {**environment, "WORKSHOP_PROGRESS": str(Path(folder) / "progress.json"), "TQDM_DISABLE": "1"}
+        yield folder, {**environment, "WORKSHOP_PROGRESS": str(Path(folder) / "progress.json"), "TQDM_DISABLE": "1"}

@@ -280,7 +280,7 @@ guess.reveal({0: "a", 1: "b", 128: "c", 1_000: "d"}[survivors(Remembering)])
 # ## Exercise 7.2: the dearest invoices
 #
 # Rewrite `dearest`: the same invoices in the same order, in **at most 2 statements**. Judged on other shops, with 15 and 40 invoices,
-# some without lines and some that tie. We add a line and call again: the answer must be fresh. Leave the class as it is.
+# some without lines and some that tie. We add a line and call again: the answer must be fresh. The caller may have unsaved work in the session. Leave the class as it is.
 
 # %% tags=["exercise"] exercise="dearest"
 exercises.dearest.check(dearest)
@@ -422,7 +422,7 @@ yours.goods
 # %% [markdown] tags=["slide"]
 # ## Exercise 7.4 (extra): the tax table
 #
-# Read the rates **once for all prices**, and not before somebody asks for a tax. A test replaces them for all prices, by
+# Read the rates **once for all prices**, a subclass's among them, and not before somebody asks for a tax. A test replaces them for all prices, by
 # `monkeypatch.setattr(Price, "rates", …)`, which also puts back what was there. A price's own rate stays its own, and nothing holds on to a price that nobody needs.
 
 # %% tags=["exercise"] exercise="price_class"

@@ -244,7 +244,7 @@ name = "' OR '1' = '1"
 #
 # Rewrite `raise_prices`: the same prices, half a cent up, **in one statement and without an object built**. Judged on other shops,
 # with names that hold quotes, or SQL. Objects that the session holds must show the new prices; reading them isn't counted. Two shelves
-# may share a name. Committing stays with the caller.
+# may share a name. Committing stays with the caller, who may have unsaved work.
 
 # %% tags=["exercise"] exercise="raise_prices"
 exercises.raise_prices.check(raise_prices)
@@ -572,4 +572,4 @@ twenty.times
 #
 # **Further.** A nightly job that must not lock: in which portions? Reports from a replica: how old may they be?
 #
-# Next: What does an import cost?, lesson 09, in preparation.
+# Next: [What does an import cost?](09_what_an_import_costs.ipynb).

@@ -20,20 +20,25 @@ from workshop_utils.exercises.verdict import Verdict
 VERDICTS = Path(__file__).parent / "verdicts"
 IMPORTS = """
 import asyncio
+import json
 import sqlite3
 from collections import Counter
-from contextlib import closing
+from contextlib import asynccontextmanager, closing
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from itertools import accumulate
-from typing import Annotated
+from operator import attrgetter
+from types import NoneType
+from typing import Annotated, get_args, get_origin, get_type_hints
 import adbc_driver_sqlite.dbapi as adbc
 import duckdb
 import pandas
-from pydantic import BaseModel, ConfigDict, Field, computed_field
-from sqlalchemy import Integer, func, insert, inspect, or_, select, text, update
+from fastapi import Depends, FastAPI, HTTPException, Request
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, computed_field
+from sqlalchemy import Integer, create_engine, func, insert, inspect, or_, select, text, update
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import contains_eager, joinedload, load_only, mapped_column, raiseload, relationship, selectinload, subqueryload
+from sqlalchemy.orm import Session, contains_eager, joinedload, load_only, mapped_column, raiseload, relationship, selectinload, subqueryload
 from workshop_utils.exercises.the_shape_of_the_json_http import as_json, tag_of
 from workshop_utils.exercises.view_fields import nested_view
 from workshop_utils.loading import needs

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from jupyter_client.manager import start_new_kernel
 
+from workshop_utils.exercises import before_hello
+
 HERE = Path(__file__).parent
 
 
@@ -101,3 +103,18 @@ def test_a_reset_brings_the_starter_back_as_a_new_cell(notebook):
     assert not asked["replace"]
     assert asked["text"].startswith("def order_page(session")
     assert "new cell below" in shown["text/plain"]
+
+
+def test_files_are_written_by_a_cell_judged_by_the_next_and_brought_back(notebook, tmp_path):
+    cell = before_hello.lazy_package.cells(solved=True)[0]
+    notebook.run(f"import os\nos.chdir({str(tmp_path)!r})\nfrom workshop_utils.exercises import before_hello as files")
+    shown, _ = notebook.run("files.lazy_package.lay_out()")
+    assert "charts.py" in shown["text/html"]
+    notebook.run(cell)
+    shown, _ = notebook.run('files.lazy_package.check("scratch/shop_tools")')
+    assert shown["text/plain"].startswith("9.3 lazy_package: correct.")
+    shown, payload = notebook.run("files.lazy_package.reset()")
+    (asked,) = payload
+    assert asked["text"] == before_hello.lazy_package.cells()[0]
+    assert "new cell below" in shown["text/plain"]
+    assert (tmp_path / "scratch" / "shop_tools" / "__init__.py").read_text(encoding="utf-8").rstrip() in asked["text"]

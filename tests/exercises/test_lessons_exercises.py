@@ -7,9 +7,11 @@ from typing import Any
 
 import attempts_async_or_sync as attempts_async
 import attempts_behind_the_dot as attempts_dot
+import attempts_decide_once as attempts_decide
 import attempts_is_it_the_database as attempts_database
 import attempts_load_less as attempts_less
 import attempts_load_what_the_view_shows as attempts_views
+import attempts_once_or_every_time as attempts_once
 import attempts_start_here
 import attempts_the_shape_of_the_json as attempts_json
 import attempts_without_the_orm as attempts_bare
@@ -20,9 +22,11 @@ from attempts_n_plus_one import BASKET_RIGHT, BASKET_WRONG, GUARD_RIGHT, GUARD_W
 from workshop_utils.exercises import (
     async_or_sync,
     behind_the_dot,
+    decide_once,
     is_it_the_database,
     load_less,
     n_plus_one,
+    once_or_every_time,
     start_here,
     without_the_orm,
 )
@@ -67,6 +71,12 @@ ALL = {
     "dearest": (behind_the_dot.dearest, attempts_dot.DEAREST_WRONG, attempts_dot.DEAREST_RIGHT),
     "bill_class": (behind_the_dot.bill_class, attempts_dot.BILL_WRONG, attempts_dot.BILL_RIGHT),
     "price_class": (behind_the_dot.price_class, attempts_dot.PRICE_WRONG, attempts_dot.PRICE_RIGHT),
+    "product_app": (once_or_every_time.product_app, attempts_once.PRODUCT_WRONG, attempts_once.PRODUCT_RIGHT),
+    "order_app": (once_or_every_time.order_app, attempts_once.ORDER_WRONG, attempts_once.ORDER_RIGHT),
+    "payment_app": (once_or_every_time.payment_app, attempts_once.PAYMENT_WRONG, attempts_once.PAYMENT_RIGHT),
+    "make_encoder": (decide_once.make_encoder, attempts_decide.ENCODER_WRONG, attempts_decide.ENCODER_RIGHT),
+    "make_reader": (decide_once.make_reader, attempts_decide.READER_WRONG, attempts_decide.READER_RIGHT),
+    "price_app": (once_or_every_time.price_app, attempts_once.PRICE_WRONG, attempts_once.PRICE_RIGHT),
 }
 STATES = {
     "raised": State.RAISED,
@@ -86,6 +96,11 @@ STATES = {
     "over in waves": State.OVER_BUDGET,
     "over in gaps": State.OVER_BUDGET,
     "over in calls": State.OVER_BUDGET,
+    "over in engines": State.OVER_BUDGET,
+    "over in connections": State.OVER_BUDGET,
+    "over in reads": State.OVER_BUDGET,
+    "over in decodings": State.OVER_BUDGET,
+    "over in decisions": State.OVER_BUDGET,
     "can't be judged": State.CANT_BE_JUDGED,
     "leaned": State.LEANED,
 }

@@ -5,18 +5,21 @@ from __future__ import annotations
 import importlib
 from pathlib import Path
 
+import test_before_hello as files_proofs
 import test_lessons_exercises as proofs
 
 from workshop_utils import exercises
 from workshop_utils.exercises.exercise import Exercise
+from workshop_utils.exercises.files_exercise import FilesExercise
 
 STARTERS = Path(exercises.__file__).parent / "starters"
-DECLARED = {
+EVERY = {
     name: value
     for lesson in exercises.LESSONS
     for name, value in vars(importlib.import_module(f"workshop_utils.exercises.{lesson}")).items()
-    if isinstance(value, Exercise)
 }
+DECLARED = {name: value for name, value in EVERY.items() if isinstance(value, Exercise)}
+IN_FILES = {name: value for name, value in EVERY.items() if isinstance(value, FilesExercise)}
 
 
 def test_every_exercise_has_wrong_fixes_and_two_unusual_right_answers_on_record():
@@ -28,5 +31,15 @@ def test_every_exercise_has_wrong_fixes_and_two_unusual_right_answers_on_record(
         assert len(right) >= 2, exercise.title
 
 
+def test_every_exercise_in_files_has_them_too():
+    for name, exercise in IN_FILES.items():
+        declared, wrong, right = files_proofs.ALL[name]
+        assert declared is exercise
+        assert wrong
+        assert len(right) >= 2, exercise.title
+
+
 def test_every_module_of_exercises_is_in_the_list_that_progress_reads():
-    assert {path.stem for path in STARTERS.glob("*.py")} - {"__init__"} == set(exercises.LESSONS)
+    modules = {path.stem for path in STARTERS.glob("*.py")} - {"__init__"}
+    folders = {path.name for path in STARTERS.iterdir() if any(path.glob("*/*.py"))}
+    assert modules | folders == set(exercises.LESSONS)

@@ -15,5 +15,8 @@ LESSONS = (
     "async_or_sync",
     "behind_the_dot",
     "without_the_orm",
+    "before_hello",
+    "once_or_every_time",
+    "decide_once",
 )
 """The modules that declare exercises, in the order of the lessons."""

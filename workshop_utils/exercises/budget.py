@@ -21,8 +21,16 @@ COSTS = (
     "waves",
     "gaps",
     "calls",
+    "engines",
+    "connections",
+    "reads",
+    "decodings",
+    "decisions",
 )
 """In the order in which they speak: the first one over its limit is the one a verdict is about."""
+
+_NUMBERS = frozenset({"statements", "engines", "connections", "reads", "decodings", "decisions"})
+"""Costs whose limit is a number, and no multiple."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,16 @@ class Costs:
     """Moments at which fewer were under way than might have been, though others waited; as above."""
     calls: int = 0
     """Of Python functions; as above."""
+    engines: int = 0
+    """SQLAlchemy's, made for an app; as above."""
+    connections: int = 0
+    """To the database: opened, or held, as the exercise says; as above."""
+    reads: int = 0
+    """Of settings; as above."""
+    decodings: int = 0
+    """Of a JSON body into Python's objects that nothing has checked yet; as above."""
+    decisions: int = 0
+    """Looks at a view, and questions about types, while rows pass; as above."""
 
     @classmethod
     def of(cls, statements: Iterable[Statement], *, objects: int = 0, steps: int = 0) -> Costs:
@@ -71,8 +89,8 @@ class Costs:
 class Budget:
     """The limits of one exercise; None for what isn't judged.
 
-    `statements` is a number that holds in every case. All others are multiples of what the slow version takes in
-    the same case: 1.25 allows a quarter more. `growth` says how steps may grow: at most that
+    `statements`, `engines`, `connections`, `reads`, `decodings` and `decisions` are numbers that hold in every case. All others are
+    multiples of what the slow version takes in the same case: 1.25 allows a quarter more. `growth` says how steps may grow: at most that
     many times the answer's own steps in the first case, which is to be the smallest.
     """
 
@@ -88,6 +106,11 @@ class Budget:
     waves: float | None = None
     gaps: float | None = None
     calls: float | None = None
+    engines: int | None = None
+    connections: int | None = None
+    reads: int | None = None
+    decodings: int | None = None
+    decisions: int | None = None
     guards: tuple[str, ...] = ()
     """Costs that only an odd answer comes near: a verdict shows their counts only where the limit is passed."""
     weighs: tuple[str, ...] = ()
@@ -108,7 +131,7 @@ class Budget:
         `first` is what the same answer cost in the first case, for what may grow from there.
         """
         allowed = getattr(self, cost)
-        if cost == "statements":
+        if cost in _NUMBERS:
             return int(allowed)
         limit = int(allowed * slow[cost])
         if cost == "steps" and self.growth is not None and first is not None:

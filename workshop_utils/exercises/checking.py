@@ -109,7 +109,8 @@ def _reported(report: Report) -> Verdict:
     printed = _CARTESIAN.sub(r"\1.", printed)
     shown = printed if len(printed) <= _PRINTED else f"{printed[:_PRINTED]}…"
     over = report.over if report.state is State.OVER_BUDGET else ""
-    table = counts(report) if report.over or report.state is State.CORRECT else None
+    counted = report.over or (report.state is State.CORRECT and report.exercise.budget.judged())
+    table = counts(report) if counted else None
     return replace(verdict, counts=table, over=over, printed=shown)
 
 

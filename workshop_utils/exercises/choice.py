@@ -23,8 +23,8 @@ class Facts(Protocol):
     def table(self) -> Table:
         """All of it."""
 
-    def table_of(self, *names: str) -> Table:
-        """What was measured of the things named."""
+    def table_of(self, *names: str) -> Table | None:
+        """What was measured of the things named; nothing where that would give the answer."""
 
     def against(self, name: str, option: str) -> tuple[str, str]:
         """Say what speaks against choosing `option` for `name`, and ask what to look at; never the answer."""
@@ -109,9 +109,11 @@ class ChoiceExercise(Task):
         if wrong:
             right = len(chosen) - len(wrong)
             of = f"of the {in_words(len(chosen))} {'is' if right < 2 else 'are'} right."
-            so_far = f"{capital(in_words(right)) if right else 'None'} {of}"
+            so_far = f"{capital(in_words(right)) if right else 'None'} {of}" if len(chosen) > 1 else ""
             against, question = self.measured.against(wrong[0], chosen[wrong[0]])
-            return Verdict(self.title, State.WRONG, f"{so_far} {against}", question, self.measured.table_of(wrong[0]))
+            return Verdict(
+                self.title, State.WRONG, f"{so_far} {against}".strip(), question, self.measured.table_of(wrong[0])
+            )
         because = " ".join(map(self.measured.because, chosen))
         text = f"{because}\n\n{explanation(self.why, self.other_way, self.price)}"
         return Verdict(self.title, State.CORRECT, text, counts=self.measured.table)

@@ -34,7 +34,8 @@ How to declare one
    kept in files (`pytest tests/exercises/test_lessons_exercises.py --rewrite-verdicts`; read the diff).
 
 What is solved in the database, by SQL that runs before, is a `MigrationExercise`; a guess is a `PredictionExercise`,
-and a choice between words a `ChoiceExercise`. Steps of SQLite are counted where the budget judges them.
+a choice between words a `ChoiceExercise`, and a small project of files, judged in fresh processes, a `FilesExercise`.
+Steps of SQLite are counted where the budget judges them.
 
 An answer that fits the announced sizes only is seen by one more `Case`, `announced=False`. Where several ways are good,
 `ways` names them: who took one hears of another, which may not be what they have written themselves.

@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from workshop_utils.exercises import markup
-from workshop_utils.exercises.store import Record, store
+from workshop_utils.exercises.store import Kept, Record, store
 
 if TYPE_CHECKING:
     from workshop_utils.exercises.task import Task
@@ -50,13 +50,18 @@ def reset(task: Task) -> Reset:
     That it is solved is kept: `progress()` shows what a learner has reached, not what stands in the notebook.
     """
     task.forget()
-    kept = store().change(task.key, lambda record: Record(solved=record.solved))
+    kept = forgotten(task)
     gap = "\n\n\n" if "\n" in task.starter_source else "\n"
     starter = f"{task.starter_source}{gap}{task.check_source}"
-    return Reset(task.title, starter, _placed(starter), bool(kept.record.solved), kept.problem)
+    return Reset(task.title, starter, placed(starter), bool(kept.record.solved), kept.problem)
 
 
-def _placed(text: str) -> bool:
+def forgotten(task: Task) -> Kept:
+    """Forget tries and hints, in the progress file."""
+    return store().change(task.key, lambda record: Record(solved=record.solved))
+
+
+def placed(text: str) -> bool:
     """Put `text` into a new cell, if this is a notebook."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
