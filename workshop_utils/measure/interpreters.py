@@ -68,7 +68,11 @@ def describe_interpreter() -> Interpreter:
 
 
 def published_jits() -> Table:
-    """Give what those who make JITs for Python say of their speed: of their benchmarks, on their machines, not measured here."""
+    """Give what those who make JITs for Python say of their speed: of their benchmarks, on their machines, not measured here.
+
+    Sources: the front page of pypy.org; "Announcing 3.7-3.10 support and a new direction", blog.pyston.org, 2022; Ken Jin, "Python
+    3.15's JIT is now back on track", fidget-spinner.github.io, March 2026.
+    """
     rows = (
         ("PyPy", "an interpreter of its own", "about 3 times as fast as CPython 3.11, on average", "pypy.org, 2026"),
         ("pyston-lite", "an extension; up to Python 3.10, given up", "10 to 25% faster", "blog.pyston.org, 2022"),
