@@ -328,7 +328,7 @@ compare(bound, numbered, on=engine).times
 show.compilers(compare_compilers())
 
 # %% [markdown]
-# Look where hints are read: only mypyc goes by them, Cython and numba look at what comes. And look at rows that are dictionaries, as an API has
+# Where do hints make the difference? With mypyc, by far; numba looks at the values that come. And look at rows that are dictionaries, as an API has
 # them: no bar is long, and numba refuses. Compilers aren't part of this workshop's environment: numba's LLVM would be its largest package.
 # `uv run --extra compilers workshop lab` brings them, and the bars fill where a C compiler is found.
 
