@@ -89,7 +89,7 @@ guess.reveal(len(before))
 # %% [markdown]
 # A fresh interpreter ran that command, with `-X importtime`, which tells each import and what it took. Nothing of this notebook was in
 # it: what is imported here already would have cost nothing. `as_found` is a copy that your edits don't reach, so `before` stays what it is. Modules
-# can be counted exactly, for one version of Python and of its packages. (Compiled packages also *put* names there that nobody imports.)
+# can be counted exactly, for one version of Python and of its packages. (Compiled packages also put names into `sys.modules` that nobody imports; and a name that was looked for and isn't installed is told as such.)
 #
 # *How to read it:* the program at the top, below each module what it imported first. Wide is slow. What is too narrow is striped.
 
@@ -106,8 +106,8 @@ before.times
 # %% [markdown] tags=["slide"]
 # ## Exercise 9.1: the dearest import
 #
-# Which of these is dearest by what is **its own package's**, whatever that imports first: `argparse`, `numpy`, `pandas`,
-# `shop_report.report`, or `sqlite3`? Judged by the modules of a profile of the same command.
+# Which of these is dearest **by itself**, without what it imports of others: `argparse`, `numpy`, `pandas`,
+# `shop_report.report`, or `sqlite3`? A package counts with all modules of its name. Judged by the modules of a profile of the same command.
 
 # %% tags=["exercise"] exercise="dearest_import"
 exercises.dearest_import.check(dearest)
@@ -172,14 +172,14 @@ guess.reveal("b" if brings["annotated"] else "a")
 # ## Exercise 9.2: hello without pandas
 #
 # Change `report.py`: the same commands, reports and errors, and **not one module of pandas** loaded until somebody asks for a report.
-# Judged in fresh processes, after all threads have ended. `from shop_report import monthly` and its hints must go on working. Edit in the
+# Judged in fresh processes, after all threads have ended. A call of `monthly` may load it. `from shop_report import monthly` and its hints must go on working. Edit in the
 # cell: it writes the file, over what you changed elsewhere.
 
 # %% tags=["exercise"] exercise="shop_report"
 exercises.shop_report.check("scratch/shop_report")
 
 # %% [markdown]
-# The same command again. On one scale:
+# The same command again, on one scale. (The checker's numbers are smaller: what it needs itself was there before.)
 
 # %% tags=["nbval-ignore-output"]
 after = trace_imports("-m", "shop_report", "hello", folder=SCRATCH)
@@ -189,7 +189,7 @@ show.imports_before_after(before, after)
 # ## A package that imports everything
 #
 # `from tools import euros` runs all of `tools/__init__.py`. If that collects the names of every module, for the user's comfort, then each user pays for all.
-# Two names, and what each needs:
+# `shop_tools` gives away four names. Who wants one of them loads:
 
 # %%
 exercises.lazy_package.lay_out()

@@ -6,6 +6,7 @@ HEAD = '"""The report: what the shop sold in each month."""\n\nfrom pathlib impo
 STATUSES = 'STATUSES = ("placed", "paid", "shipped", "delivered", "returned", "cancelled")\n'
 FUTURE = "from __future__ import annotations\n"
 SIGNATURE = "def monthly(database: Path, status: str) -> list[dict]:"
+DOC = '    """Orders and revenue of each month, the oldest first."""\n'
 REFUSED = """    if status not in STATUSES:
         raise ValueError(f"there is no status {status!r}")
 """
@@ -39,7 +40,7 @@ def report(
     """Write `report.py` from what stands at its top, in its functions, and in the annotations."""
     returned = "" if "return" in in_monthly else f"    return {answer}\n"
     text = (
-        f"{other.get('first', '')}{other.get('head', HEAD)}{top}\n{STATUSES}\n\n{other.get('signature', SIGNATURE)}\n"
+        f"{other.get('first', '')}{other.get('head', HEAD)}{top}\n{STATUSES}\n\n{other.get('signature', SIGNATURE)}\n{other.get('doc', DOC)}"
         f"{other.get('refused', REFUSED)}{in_monthly}{returned}\n\n"
         f"def added_up(sales: {hint}) -> {hint}:\n{in_added}{other.get('added', ADDED)}{other.get('end', '')}"
     )
@@ -48,9 +49,7 @@ def report(
 
 def by_sql(top: str = "", body: str = BY_SQL, sql: str = SQL, signature: str = SIGNATURE) -> dict[str, str]:
     """Write a `report.py` that needs no pandas."""
-    text = (
-        f"{HEAD}import sqlite3\nfrom contextlib import closing\n{top}\n{STATUSES}{sql}\n\n{signature}\n{REFUSED}{body}"
-    )
+    text = f"{HEAD}import sqlite3\nfrom contextlib import closing\n{top}\n{STATUSES}{sql}\n\n{signature}\n{DOC}{REFUSED}{body}"
     return {"report.py": text}
 
 
@@ -93,7 +92,7 @@ def main(typed=None):
     parser = argparse.ArgumentParser(prog="shop_report")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("hello", help="say hello")
-    monthly = commands.add_parser("monthly")
+    monthly = commands.add_parser("monthly", help="Orders and revenue of each month.")
     monthly.add_argument("database", type=Path)
     monthly.add_argument("status")
     asked = parser.parse_args(typed)
@@ -140,6 +139,19 @@ REPORT_WRONG = {
     "no better: a daemon thread": report(
         "import threading\n\n\ndef load():\n    import pandas\n\n\nthreading.Thread(target=load, daemon=True).start()\n"
     ),
+    "can't be judged: a daemon that outlives us": report(
+        "import importlib\nimport threading\n\nlate = threading.Timer(60, importlib.import_module, ['pandas'])\nlate.daemon = True\nlate.start()\n"
+    ),
+    "no better: taken out of sys.modules": report(
+        "\nimport sys\n\nimport pandas\n\ndel sys.modules['pandas']\n",
+        in_monthly=BY_SQL,
+        in_added="",
+        head=HEAD + "import sqlite3\nfrom contextlib import closing\n",
+        end=SQL,
+    ),
+    "no better: what isn't typed": report('\nimport sys\n\nif "hello" not in sys.argv:\n    import pandas\n'),
+    "no better: during one command": report()
+    | {"cli.py": LATE_CLI.replace("    if not asked.database", "    import pandas\n\n    if not asked.database")},
     "no better: a timer": report(
         "import importlib\nimport threading\n\nthreading.Timer(0.1, importlib.import_module, ['pandas']).start()\n"
     ),
@@ -166,7 +178,7 @@ REPORT_WRONG = {
     }
     | report("\nfrom shop_report import heavy\n", in_added="", added="    return heavy.added_up(sales)\n"),
     "over in modules: NumPy at the top": by_sql("import numpy as np\n"),
-    "over in modules: an ORM at the top": by_sql("import sqlalchemy.orm\nimport fastapi\n"),
+    "over in modules: an ORM at the top": by_sql("import sqlalchemy.orm\n"),
     "over in processes: another process": report(
         "import subprocess\nimport sys\n\nsubprocess.Popen([sys.executable, '-c', 'import json'])\n"
     ),
@@ -195,6 +207,10 @@ REPORT_WRONG = {
         + '    yield from added_up(read_sales(database, status)).to_dict("records")\n    return\n'
     ),
     "wrong: no such status, and nobody says so": report(refused=""),
+    "wrong: no status in the message": report(
+        refused=REFUSED.replace('f"there is no status {status!r}"', '"bad status"')
+    ),
+    "wrong: no docstring": report(doc=""),
     "wrong: another error": report(refused="    assert status in STATUSES\n"),
     "wrong: a data frame": report(answer="added_up(read_sales(database, status))"),
     "wrong: lines for orders": by_sql(sql=SQL.replace("COUNT(DISTINCT orders.id)", "COUNT(*)")),
@@ -243,7 +259,7 @@ REPORT_RIGHT = {
     "the heavy half in a module of its own": {
         "heavy.py": '"""Adding up."""\n\nimport pandas as pd\n\nfrom shop_report.frames import read_sales\n\n\ndef months(database, status):\n    sales = read_sales(database, status)\n'
         + ADDED.replace(".reset_index()", '.reset_index().to_dict("records")'),
-        "report.py": f"{HEAD}from importlib import import_module\n\n{STATUSES}\n\n{SIGNATURE}\n{REFUSED}"
+        "report.py": f"{HEAD}from importlib import import_module\n\n{STATUSES}\n\n{SIGNATURE}\n{DOC}{REFUSED}"
         '    return import_module("shop_report.heavy").months(database, status)\n',
     },
     "a loader of one's own": report(
@@ -322,6 +338,11 @@ PACKAGE_WRONG = {
     ),
     "wrong: looked for as a module": package(
         get="\n\ndef __getattr__(name):\n    if name in HOMES:\n        return getattr(import_module(f'{__name__}.{HOMES[name]}'), name)\n    return import_module(f'{__name__}.{name}')\n"
+    ),
+    "wrong: an underscore too few": package(get=GET.replace("def __getattr__", "def __getattr")),
+    "wrong: looked for in another module": package(homes=HOMES.replace('"euros": "prices"', '"euros": "charts"')),
+    "wrong: anything, for type checkers": package(
+        typing="from typing import TYPE_CHECKING, Any\n\nif TYPE_CHECKING:\n    Price: Any\n    euros: Any\n    from shop_tools.charts import sparkline\n    from shop_tools.files import to_csv\n\n"
     ),
     "wrong: an error without words": package(get=GET.replace('(f"module {__name__!r} has no attribute {name!r}")', "")),
     "wrong: no __dir__": package(rest=""),
@@ -422,6 +443,29 @@ class _Tools(ModuleType):
     def to_csv(self):
         return import_module("shop_tools.files").to_csv
 
+
+    def __dir__(self):
+        return sorted({*super().__dir__(), *__all__})
+
+
+sys.modules[__name__].__class__ = _Tools
+""",
+    },
+    "a class of modules that is asked": {
+        "__init__.py": TYPING
+        + ALL
+        + IMPORTLIB
+        + """
+import sys
+from types import ModuleType
+
+
+class _Tools(ModuleType):
+    def __getattr__(self, name):
+        homes = {"Price": "prices", "euros": "prices", "sparkline": "charts", "to_csv": "files"}
+        if name in homes:
+            return getattr(import_module(f"shop_tools.{homes[name]}"), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
     def __dir__(self):
         return sorted({*super().__dir__(), *__all__})

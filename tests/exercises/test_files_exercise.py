@@ -215,6 +215,8 @@ def test_what_the_files_start_ends_with_them() -> None:
     assert not psutil.pid_exists(child) or psutil.Process(child).status() == psutil.STATUS_ZOMBIE
 
 
+# The interrupt may come while psutil has a file of /proc open, which is then closed by the collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_an_interrupt_ends_the_process_and_keeps_nothing(laid_out: Path) -> None:
     import _thread
 

@@ -95,7 +95,7 @@ lazy_package = FilesExercise(
     ways=ways.PACKAGE,
     why="A module's `__getattr__` (PEP 562) is called for a name that isn't in its dictionary. Each user pays for the modules whose names they use.",
     other_way=ways.PACKAGE[1].text,
-    price="The names stand in three places, for Python, for type checkers and in `__all__`, and a test has to hold them together. A module that can't be "
+    price="The names stand in more than one place, for Python, for type checkers and in `__all__`, and a test has to hold them together. A module that can't be "
     "imported is noticed by whoever asks first. And a submodule, such as `shop_tools.charts`, is there only after somebody imported it, unless `__getattr__` answers for it as well.",
     nothing_to_time="what is gained is an import, which the kernel has made already. Trace `import shop_tools` before and after, as the lesson does with `shop_report`.",
 )

@@ -26,8 +26,10 @@ def by_name(_data: Path) -> dict[str, Any]:
     doing("`import shop_tools`")
     import shop_tools
 
-    seen: dict[str, Any] = {"threads": finish()}
+    finish()
+    seen: dict[str, Any] = {}
     seen["start"] = {**_loaded(watch), "all": len(watch.loaded), "brought": watch.count(*BROUGHT), "asked": watch.asked}
+    seen["start"]["in_threads"] = {name.partition(".")[2]: daemon for name, daemon in watch.in_threads.items()}
     seen["start"]["started"] = watch.started[:]
     seen["listed"] = _tried("`dir(shop_tools)`", lambda: [name for name in dir(shop_tools) if not name.startswith("_")])
     seen["after_listed"] = _loaded(watch)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from workshop_utils.exercises.verdict import State
 from workshop_utils.exercises.wording import capital, joined, many, shown
 from workshop_utils.measure.table import Table, count
 
+_NO_ATTRIBUTE = re.compile(r"module 'shop_tools\.(\w+)' has no attribute '(\w+)'")
 _WORKED = ("price", "from", "module", "attribute", "from_package", "then_name")
 
 
@@ -63,11 +65,19 @@ def _lost(report: FilesReport, seen: Mapping[str, Any]) -> Remark | None:
 def _on_raised(report: FilesReport, key: str, one: Mapping[str, Any]) -> Remark:
     saw = f"{one['step']} {_raised(one)}."
     kind, message = one["raised"]["type"], one["raised"]["message"]
-    lazy = source.has_function(report.tree("__init__.py"), "__getattr__")
-    near = source.has_function(report.tree("__init__.py"), "__getattribute__")
-    if near and not lazy:
+    tree = report.tree("__init__.py")
+    lazy = source.has_function(tree, "__getattr__")
+    if source.has_function(tree, "__getattribute__") and not lazy:
         why = "A class may have `__getattribute__`, which is called for every name. A module is asked for names that it hasn't, by another function."
         return Remark(saw, why, "what is that function called?")
+    near = source.like(tree, "__getattr__")
+    if near and not lazy:
+        why = f"Your function is called `{near}`. Python looks for `__getattr__`, to the letter, and asks no other."
+        return Remark(saw, why, "how many underscores has each side?")
+    elsewhere = _NO_ATTRIBUTE.search(message)
+    if elsewhere and HOMES.get(elsewhere[2], elsewhere[1]) != elsewhere[1]:
+        why = f"`{elsewhere[2]}` was looked for in `{elsewhere[1]}.py`. It stands in `{HOMES[elsewhere[2]]}.py`."
+        return Remark(saw, why, "which line of yours says where each name lives?")
     if kind == "RecursionError":
         return Remark(
             saw,
@@ -196,9 +206,16 @@ def _too_much(seen: Mapping[str, Any]) -> Remark | None:
 def _unseen_by_checkers(files: Mapping[str, str]) -> Remark | None:
     seen = source.names_for_checkers(files)
     missing = [name for name in NAMES if name not in seen]
-    if not missing:
-        return None
     where = "`__init__.pyi`" if "__init__.pyi" in files else "`__init__.py`"
+    if not missing:
+        vague = [name for name in NAMES if seen[name] == "Any"]
+        if not vague:
+            return None
+        return Remark(
+            f"All of it works. But {where} tells a type checker that {joined([f'`{name}`' for name in vague])} {'is' if len(vague) == 1 else 'are'} `Any`.",
+            "Before, it knew the class and the signatures, and found whoever passed a text where a price was asked. Of `Any` it believes everything.",
+            "which imports are read by type checkers, and never run?",
+        )
     return Remark(
         f"All of it works. But a type checker, which reads {where} and runs nothing, finds no {joined([f'`{name}`' for name in missing], 'or')} there.",
         "It takes `__getattr__`'s word that every name is fine, the misspelt ones too, and knows nothing of what they are. Editors go by the same.",
@@ -210,11 +227,13 @@ def _on_cost(report: FilesReport, seen: Mapping[str, Any]) -> Ruling | None:
     start = seen["start"]
     given = [f"{name.removesuffix('.py')}" for name in report.exercise.given]
     loaded = [name for name in start["modules"] if name in given]
-    if seen["threads"]["seen"] and loaded:
+    daemons = [daemon for name, daemon in start["in_threads"].items() if name in loaded]
+    if daemons:
+        waited = "We waited for it" if all(daemons) else "We waited for it, as the interpreter does"
         return Ruling(
             State.NO_BETTER,
             Remark(
-                f"`import shop_tools` loads {_files(loaded)} in a thread. We waited for it, as the interpreter does.",
+                f"`import shop_tools` loads {_files(loaded)} in a thread. {waited}.",
                 "A thread hides an import and doesn't save it: who imports the package has the machine load all of it.",
                 "who has asked for these modules?",
             ),

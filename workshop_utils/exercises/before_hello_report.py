@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import runpy
 import sys
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
@@ -55,12 +56,22 @@ def with_pandas(data: Path) -> dict[str, Any]:
     start: dict[str, Any] = {
         "modules": {"pandas": watch.count("pandas"), "numpy": watch.count("numpy"), "all": len(watch.loaded)},
         "asked": watch.asked,
+        "in_threads": watch.in_threads,
+        "gone": sorted(name for name in HEAVY if name in watch.imported and name not in sys.modules),
+        "most": _most(watch),
         "threads": threads,
         "started": watch.started[:],
         "typed": typed,
         "printed": printed.out,
     }
     return {"start": start, "report": {**_reported(data), "unknown": _unknown(data)}}
+
+
+def _most(watch: Watch) -> str:
+    """Give the package that has brought the most modules, the learner's own left out."""
+    packages = Counter(name.partition(".")[0] for name in watch.loaded)
+    del packages["shop_report"]
+    return packages.most_common(1)[0][0] if packages else ""
 
 
 def _typed(words: list[str]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from workshop_utils.exercises import before_hello_source as source
@@ -69,6 +70,12 @@ def _commands(yours: dict[str, Any], slow: dict[str, Any]) -> Remark | None:
                 "The command line makes an argument of each of `monthly`'s parameters, by their type hints.",
                 "what can the command line still see of `monthly` at its start?",
             )
+        if typed == "--help" and not _TOLD.search(came["out"]):
+            return Remark(
+                f"{name} no longer says what `monthly` is for.",
+                "The command line takes that line from `monthly`'s docstring.",
+                "what has become of it?",
+            )
         if "missing.db" in typed and "missing.db" not in came["err"]:
             return Remark(
                 f"{name} no longer says that there is no such file: {_last(came)}.",
@@ -83,6 +90,7 @@ def _last(came: dict[str, Any]) -> str:
     return shown((came["err"] or came["out"]).strip().rpartition("\n")[2], 120)
 
 
+_TOLD = re.compile(r"^ +monthly +\w", re.MULTILINE)
 _WORDS = {"--help": ("hello", "monthly"), "monthly --help": ("database", "status")}
 
 
@@ -115,9 +123,15 @@ def _hint(hint: Any) -> str:
 def _unknown(yours: dict[str, Any]) -> Remark | None:
     """A status that doesn't exist was refused when `monthly` was called."""
     came = yours["unknown"]
-    if came.get("type") == "ValueError":
-        return None
     call = '`monthly("smaller.db", "payed")`'
+    if came.get("type") == "ValueError":
+        if "payed" in came["message"]:
+            return None
+        return Remark(
+            f"{call} raised {_error(came)}; its message named the status before.",
+            "Who reads it in a log has typed nothing, and needs to know what was asked for.",
+            "what does the message say of what came?",
+        )
     if "answer" not in came:
         return Remark(
             f"{call} raised {_error(came)}; it was a `ValueError` that names the status.",

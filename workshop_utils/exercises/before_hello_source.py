@@ -111,10 +111,40 @@ def imports_itself(function: Function, name: str) -> bool:
     return any((one.asname or one.name.partition(".")[0]) == name for node in imports for one in node.names)
 
 
-def names_for_checkers(files: Mapping[str, str]) -> set[str]:
-    """Give the names that a type checker finds in a package's `__init__`, or in the stub beside it."""
+def like(tree: ast.Module, name: str) -> str:
+    """Give the name of a module's function that differs from `name` by underscores or capitals only; empty if there is none."""
+    bare = name.strip("_").lower()
+    named = [node.name for node in tree.body if isinstance(node, Function)]
+    return next((one for one in named if one != name and one.strip("_").lower() == bare), "")
+
+
+def on_what_was_typed(tree: ast.Module, line: int) -> bool:
+    """Whether a line stands in an `if` that asks for `sys.argv`."""
+    ifs = [
+        node for node in ast.walk(tree) if isinstance(node, ast.If) and node.lineno <= line <= (node.end_lineno or 0)
+    ]
+    return any("argv" in ast.unparse(one.test) for one in ifs)
+
+
+def names_for_checkers(files: Mapping[str, str]) -> dict[str, str]:
+    """Give the names that a type checker finds in a package's `__init__`, or in the stub beside it.
+
+    Each with the type that it is declared to have, as it is written; empty for what is imported or defined.
+    """
     tree = ast.parse(files.get("__init__.pyi", files["__init__.py"]))
-    return {name for node in tree.body for name in _bound(node, files)}
+    found: dict[str, str] = {}
+    for node in tree.body:
+        found |= dict.fromkeys(_bound(node, files), "") | _declared(node)
+    return found
+
+
+def _declared(node: ast.stmt) -> dict[str, str]:
+    """Give what statements of the form `name: type` declare, also those under an `if`."""
+    if isinstance(node, ast.If):
+        return {name: hint for one in [*node.body, *node.orelse] for name, hint in _declared(one).items()}
+    if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+        return {node.target.id: ast.unparse(node.annotation).rpartition(".")[2]}
+    return {}
 
 
 def _bound(node: ast.stmt, files: Mapping[str, str]) -> set[str]:

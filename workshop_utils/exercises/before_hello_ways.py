@@ -76,8 +76,8 @@ PACKAGE = (
         price="Two files that have to be shipped together; and a module that can't be imported is noticed by whoever asks first.",
     ),
     FilesWay(
-        "A class of modules of your own, set as `sys.modules[__name__].__class__`, with properties for the names.",
+        "A class of modules of your own, set as `sys.modules[__name__].__class__`, which answers for the names.",
         _by_class,
-        why="A module is an object, and its class may have properties, which are run when somebody asks.",
+        why="A module is an object. Its class may have properties, or a `__getattr__` of its own, which are run when somebody asks.",
     ),
 )

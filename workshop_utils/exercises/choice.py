@@ -127,7 +127,7 @@ class ChoiceExercise(Task):
 
     def _odd(self, given: tuple[object, ...]) -> str:
         if len(given) != len(self.answers):
-            return f"`check` takes {in_words(len(self.answers))} choices, and was given {len(given)}."
+            return f"`check` takes {in_words(len(self.answers))} {'choice' if len(self.answers) == 1 else 'choices'}, and was given {len(given)}."
         open_ones = [f"`{name}`" for name, choice in zip(self.answers, given, strict=True) if choice is ...]
         return f"There is no choice yet for {joined(open_ones)}." if open_ones else ""
 

@@ -83,7 +83,7 @@ class _Process:
         self._stack = ExitStack()
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fresh-", ignore_cleanup_errors=True)))
-            self._path = folder.resolve() / "files"
+            self._path = folder.resolve() / "scratch"  # as the learner's folder is called
             for place, contents in ((self._path, trial.files), (folder / "data", data)):
                 place.mkdir()
                 _lay(place, contents)

@@ -63,9 +63,17 @@ class Watch:
     """Other processes, by the event that began them."""
     asked: dict[str, Any] = field(default_factory=dict)
     """Who asked first for a watched package: the learner's lines, the innermost first, the thread and the step."""
+    in_threads: dict[str, bool] = field(default_factory=dict)
+    """Modules of the watched packages that were looked for in another thread than the main one; whether that was a daemon."""
 
     def __post_init__(self) -> None:
         sys.addaudithook(self._hear)
+        sys.meta_path.insert(0, self)
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:  # noqa: ARG002 (the protocol's)
+        """Note in which thread a module is looked for, and leave the finding to others. `import_module` raises no event."""
+        if name.partition(".")[0] in self.packages and threading.get_ident() != threading.main_thread().ident:
+            self.in_threads.setdefault(name, threading.current_thread().daemon)
 
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event == "import" and arguments and isinstance(arguments[0], str):
@@ -107,21 +115,25 @@ class Watch:
 def finish() -> dict[str, list[str]]:
     """Do what an interpreter does at its end, as far as it loads modules: threads, then what was registered for the exit.
 
-    Waits for daemon threads, too. Gives the names of the threads that were there, and of those that wouldn't end.
+    Waits for daemon threads, too. Gives the names of those that wouldn't end, daemons apart.
     """
+    until = time.monotonic() + _PATIENCE
     doing("the end of its threads")
-    seen = _join()
+    seen = _join(until)
     doing("the interpreter's end")
     atexit._run_exitfuncs()  # noqa: SLF001 (what the interpreter itself calls)
-    seen |= _join()
-    return {"seen": sorted(thread.name for thread in seen), "left": sorted(one.name for one in seen if one.is_alive())}
+    seen |= _join(until)
+    left = [thread for thread in seen if thread.is_alive()]
+    return {
+        "left": sorted(thread.name for thread in left if not thread.daemon),
+        "daemons": sorted(thread.name for thread in left if thread.daemon),
+    }
 
 
-def _join() -> set[threading.Thread]:
+def _join(until: float) -> set[threading.Thread]:
     others = {thread for thread in threading.enumerate() if thread is not threading.current_thread()}
-    end = time.monotonic() + _PATIENCE
     for thread in others:
-        thread.join(max(0.0, end - time.monotonic()))
+        thread.join(max(0.0, until - time.monotonic()))
     return others
 
 
