@@ -172,7 +172,8 @@ guess.reveal("b" if brings["annotated"] else "a")
 # ## Exercise 9.2: hello without pandas
 #
 # Change `report.py`: the same commands, reports and errors, and **not one module of pandas** loaded until somebody asks for a report.
-# Judged in fresh processes, after all threads have ended. A call of `monthly` may load it. `from shop_report import monthly` and its hints must go on working. Edit in the
+# Judged in fresh processes, after all threads. A call of `monthly` may load it. `from shop_report import monthly` and its hints must go on
+# working. Edit in the
 # cell: it writes the file, over what you changed elsewhere.
 
 # %% tags=["exercise"] exercise="shop_report"
