@@ -26,6 +26,7 @@
 # To discuss: what does your serializer look up for each row that it could have known at start-up? Who reads your type hints at run time?
 
 # %%
+import dis
 import json
 from datetime import datetime
 from decimal import Decimal
@@ -97,7 +98,11 @@ def typed(prices: list[int], percent: int) -> int:
     return total
 
 
-typed.__code__.co_code == untyped.__code__.co_code
+def runs(function):
+    return [(step.opname, step.argrepr) for step in dis.get_instructions(function)]
+
+
+runs(typed) == runs(untyped)
 
 # %% [markdown]
 # The same **bytecode**, instruction for instruction. CPython keeps hints for whoever asks, and doesn't ask. Since 3.11 it watches types itself, as

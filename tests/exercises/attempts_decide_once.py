@@ -421,6 +421,23 @@ ENCODER_RIGHT = {
     """
         + PLANNED
     ),
+    "questions that nobody counts": planned(
+        but(
+            "lambda moment: moment and moment.isoformat()",
+            'lambda moment: getattr(moment, "isoformat", lambda: None)()',
+        )
+    ),
+    "tried, and caught": planned(
+        but(
+            "            return lambda moment: moment and moment.isoformat()",
+            """            def iso(moment):
+                try:
+                    return moment.isoformat()
+                except AttributeError:
+                    return None
+            return iso""",
+        )
+    ),
     "a class with a method": encoder(
         "    return Encoder(view).encode",
         above="""

@@ -71,7 +71,7 @@ make_encoder = Exercise(
     ),
     ways=ways.ENCODER,
     other_way=ways.ENCODER[1].text,
-    why="The plan holds what is left when all questions have been asked: get, change, put. Each row goes through it, and nothing is decided any more.",
+    why="The plan holds what is left when all questions have been asked: get, change, put. Each row goes through it, and nobody looks at the view any more.",
     price="The plan is a program that nobody sees: a mistake in it shows when rows pass. And what the view doesn't know, such as a value of the wrong kind, isn't noticed.",
     nothing_to_time="no database is asked. How much a plan gives for the rows of a page was measured further up.",
 )

@@ -6,6 +6,9 @@ import re
 
 from workshop_utils.exercises.exercise import Way
 
+_ASKS = re.compile(r"\.__mro__|\.__class__\b|\bgetattr\([^()]*,[^()]*,[^()]*\)|\bexcept\b")
+"""Questions to a value that are an attribute or an exception, which nothing counts."""
+
 ENCODER = (
     Way(
         "A plan in a closure: for each field the key, a getter and a change, chosen once by the field's hint.",
@@ -23,6 +26,13 @@ ENCODER = (
         took=lambda report: bool(re.search(r"\b(?:eval|exec)\b", report.source)),
         why="The plan became the line one would have written by hand for this view; Python compiled it once.",
         price="Generated code is hard to read and to debug, and dangerous as soon as a text from outside gets in.",
+    ),
+    Way(
+        "The view read once, and the rest asked of each row.",
+        took=lambda report: bool(_ASKS.search(report.source)),
+        why="The view is read once, when the encoder is made. Your rows still seem to be asked what they hold, in a way that we don't count: we count looks "
+        "at the view, `isinstance` and its like.",
+        price="What is asked of each value is paid for at each value. The field's hint had the answer before the first row came.",
     ),
 )
 

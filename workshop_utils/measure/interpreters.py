@@ -98,7 +98,8 @@ def jit_of(name: str, version: tuple[int, int], module: Any, chosen: str | None,
     kind = arguments.partition("--enable-experimental-jit")[2].removeprefix("=").partition("'")[0].strip()
     if "--enable-experimental-jit" not in arguments or kind in ("no", "interpreter"):
         return "not built in"
-    on = chosen == "1" or (chosen is None and kind != "yes-off")
+    # As Python/pylifecycle.c of 3.13 reads it: empty says nothing, and whatever doesn't begin with 0 is a yes.
+    on = not chosen.startswith("0") if chosen else kind != "yes-off"
     return "CPython's, on" if on else "CPython's, built in and off"
 
 
