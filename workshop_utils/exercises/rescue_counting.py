@@ -76,7 +76,12 @@ class Counters:
         runs: Counter[tuple[str, tuple[str, int] | None]] = Counter((str(each.sql), each.place) for each in entries)
         often = runs.most_common(_OFTEN)
         return [
-            {"times": times, "sql": " ".join(sql.split())[:300], "file": Path(place[0]).name if place else "", "line": place[1] if place else 0}
+            {
+                "times": times,
+                "sql": " ".join(sql.split())[:300],
+                "file": Path(place[0]).name if place else "",
+                "line": place[1] if place else 0,
+            }
             for (sql, place), times in often
         ]
 
@@ -147,7 +152,7 @@ def _validations(counters: Counters) -> Iterator[None]:
             return made
         return core_schema.no_info_after_validator_function(counted, made)
 
-    def defined(cls: Any, **_: Any) -> None:
+    def defined(cls: Any, /, **_: Any) -> None:
         if "__get_pydantic_core_schema__" not in vars(cls):  # BaseModel's own is passed over by Pydantic
             cls.__get_pydantic_core_schema__ = classmethod(schema)
 

@@ -65,7 +65,7 @@ NUMBERS = (
     ("order", "SELECT MIN(id) FROM orders"),
     ("large", "SELECT order_id FROM order_lines GROUP BY order_id ORDER BY SUM(quantity) DESC, order_id LIMIT 1"),
 )
-_SECONDS = 2.0
+_SECONDS = 1.2
 _MANY = 10
 """Requests after which engines and connections are counted."""
 
@@ -107,7 +107,7 @@ def requests(data: Path) -> dict[str, Any]:
             counters.of_loop(server.loop)
             answers = [_answer(get, asked.format(**numbers)) for _, asked in ASKED]
             costs = {name: _cost(counters, get, path.format(**numbers)) for name, path in COUNTED.items()}
-            made = _made(counters, get, numbers)
+            made = _made(counters, get)
             doing("the same requests, after the shop has changed")
             _change(data)
             later = [_answer(get, COUNTED[name].format(**numbers)) for name in COUNTED]
@@ -115,7 +115,7 @@ def requests(data: Path) -> dict[str, Any]:
 
 
 def loaded(data: Path) -> dict[str, Any]:
-    """Serve the API, and have each endpoint asked by four at a time. Times, for information: no verdict reads them.
+    """Serve the API, and have each endpoint asked by two at a time. Times, for information: no verdict reads them.
 
     Gives, by endpoint, seconds: `p50` and `p99` (None where too few were answered), and `rate`, answers a second.
     """
@@ -128,10 +128,36 @@ def loaded(data: Path) -> dict[str, Any]:
     seen: dict[str, Any] = {}
     with _served(api) as (server, _):
         for name, path in COUNTED.items():
-            doing(f"requests to `{path}`, four at a time")
-            load = load_test(server.url + path.format(**numbers), concurrency=4, requests=100, seconds=_SECONDS)
+            doing(f"requests to `{path}`, two at a time")
+            load = load_test(server.url + path.format(**numbers), concurrency=2, requests=100, seconds=_SECONDS)
             seen[name] = {"p50": _number(load.p50), "p99": _number(load.p99), "rate": _number(load.throughput)}
     return seen
+
+
+def calls(data: Path) -> dict[str, int]:
+    """Serve the API, and count the Python calls of one request to each endpoint, in whatever thread."""
+    import threading
+
+    _settings(data)
+    numbers = _numbers(data)
+    counted = [0]
+
+    def called(_frame: object, event: str, _what: object) -> None:
+        counted[0] += event in ("call", "c_call")
+
+    doing("`import api`")
+    api = importlib.import_module("api")
+    threading.setprofile(called)  # the server's threads begin after it
+    found = {}
+    with _served(api) as (_, get):
+        for name, path in COUNTED.items():
+            get(path.format(**numbers))
+            doing(f"`GET {path}`")
+            before = counted[0]
+            get(path.format(**numbers))
+            found[name] = counted[0] - before
+    threading.setprofile(None)
+    return found
 
 
 def _number(value: float) -> float | None:
@@ -145,7 +171,7 @@ def _settings(data: Path) -> None:
 def _app(api: Any) -> Any:
     app = getattr(api, "app", None)
     if not hasattr(app, "openapi"):
-        raise TypeError(f"`app` in api.py is {type(app).__name__}, and a FastAPI app is served")
+        raise TypeError(f"api.py needs a FastAPI app under the name app, which is {type(app).__name__}")
     return app
 
 
@@ -185,7 +211,7 @@ def _cost(counters: Counters, get: Callable[[str], Any], path: str) -> dict[str,
     return cost
 
 
-def _made(counters: Counters, get: Callable[[str], Any], numbers: dict[str, int]) -> dict[str, int]:
+def _made(counters: Counters, get: Callable[[str], Any]) -> dict[str, int]:
     """Count engines and connections over some requests, one after the other."""
     with counters.of_request() as cost:
         for place in range(_MANY):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workshop_utils.exercises.files_exercise import FilesExercise
-from workshop_utils.exercises.files_folder import files_fingerprint, lay_out, read_files
+from workshop_utils.exercises.files_folder import lay_out, read_files
 
 if TYPE_CHECKING:
     from workshop_utils.exercises.fresh import FreshEvidence
@@ -25,10 +26,10 @@ class RescueExercise(FilesExercise):
 
     limits_of: Path
     """The folder with what can be done by hand."""
-    _others: dict[str, _Seen] = field(default_factory=dict, init=False, compare=False)
     loads: dict[str, Any] = field(default_factory=dict, init=False, compare=False)
     """Times under load, by the files' fingerprint."""
-    _last: dict[str, tuple[_Seen, _Seen]] = field(default_factory=dict, init=False, compare=False)
+    _kept: dict[str, _Seen] = field(default_factory=dict, init=False, compare=False)
+    """What drives saw, by the files' fingerprint: of the three versions of ours, and of the learner's last one."""
 
     def cells(self, *, solved: bool = False) -> tuple[str, ...]:
         """Give no cell that writes a file: learners edit it in JupyterLab. The solved notebook takes the reference."""
@@ -37,7 +38,9 @@ class RescueExercise(FilesExercise):
     @property
     def starter_source(self) -> str:
         """What stands above the check."""
-        return f"# Edit {(self.place / API).as_posix()} in JupyterLab, save it, and run this cell. As often as you like."
+        return (
+            f"# Edit {(self.place / API).as_posix()} in JupyterLab, save it, and run this cell. As often as you like."
+        )
 
     @property
     def opened_source(self) -> str:
@@ -57,18 +60,22 @@ class RescueExercise(FilesExercise):
         return taken(self.starter_files[API], self.solution_files[API])
 
     def tried(self, files: Mapping[str, str]) -> tuple[_Seen, _Seen]:
-        """Give what every drive sees of some files, and of the starter's. The same files aren't tried twice in a row."""
+        """Give what every drive sees of some files, and of the starter's. What was tried before isn't tried again."""
         from workshop_utils.exercises.fresh import FreshTrial, run_fresh
 
-        name = files_fingerprint(files)
-        if name not in self._last:
-            found = self._others_first(files)
-            if found is None:
-                trials = [FreshTrial(drive, self.as_imported(files)) for drive in self.drives]
-                found = run_fresh(trials, self.private_data, self.limits), self._others["slow"]
-            self._last.clear()
-            self._last[name] = found
-        return self._last[name]
+        wanted = {_name(side): side for side in (files, *self._versions.values())}
+        new = {name: side for name, side in wanted.items() if name not in self._kept}
+        trials = [FreshTrial(drive, self.as_imported(side)) for side in new.values() for drive in self.drives]
+        seen, number = run_fresh(trials, self.private_data, self.limits), len(self.drives)
+        found = {name: seen[place * number : (place + 1) * number] for place, name in enumerate(new)}
+        for name in self._kept.keys() - wanted.keys():
+            del self._kept[name]
+        self._kept.update(found)
+        return self._kept[_name(files)], self._kept[_name(self.starter_files)]
+
+    @property
+    def _versions(self) -> dict[str, Mapping[str, str]]:
+        return {"slow": self.starter_files, "reference": self.solution_files, "limit": self.limit_files}
 
     @property
     def private_data(self) -> Mapping[str, bytes]:
@@ -77,25 +84,15 @@ class RescueExercise(FilesExercise):
             self._data.append(self.data())
         return self._data[0]
 
-    def _others_first(self, files: Mapping[str, str]) -> tuple[_Seen, _Seen] | None:
-        """Try the other versions, once in a kernel, beside the learner's."""
-        from workshop_utils.exercises.fresh import FreshTrial, run_fresh
-
-        if self._others:
-            return None
-        sides = {"yours": files, "slow": self.starter_files, "reference": self.solution_files, "limit": self.limit_files}
-        seen: list[FreshEvidence] = []
-        for side in sides.values():  # one after the other: each has two processes already
-            seen += run_fresh([FreshTrial(drive, self.as_imported(side)) for drive in self.drives], self.private_data, self.limits)
-        number = len(self.drives)
-        by_side = {side: tuple(seen[place * number : (place + 1) * number]) for place, side in enumerate(sides)}
-        yours = by_side.pop("yours")
-        self._others.update(by_side)
-        return yours, by_side["slow"]
-
     def score(self, yours: _Seen) -> Score:
         """Lay what was seen of an answer beside the other versions."""
         from workshop_utils.exercises.rescue_score import score_of
 
-        sides = {"yours": yours, **self._others}
+        ours = {side: self._kept[_name(files)] for side, files in self._versions.items()}
+        sides = {"yours": yours, **ours}
         return score_of({side: (seen[0].answer, seen[1].answer) for side, seen in sides.items()})
+
+
+def _name(files: Mapping[str, str]) -> str:
+    """Name files by all of their text: a docstring of an endpoint is part of the OpenAPI document."""
+    return hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()

@@ -6,7 +6,11 @@ import difflib
 from dataclasses import dataclass
 from html import escape
 
-_COLOURS = {"+": "var(--jp-success-color1,#2e7d32)", "-": "var(--jp-error-color1,#c62828)", "@": "var(--jp-info-color1,#0277bd)"}
+_COLOURS = {
+    "+": "var(--jp-success-color1,#2e7d32)",
+    "-": "var(--jp-error-color1,#c62828)",
+    "@": "var(--jp-info-color1,#0277bd)",
+}
 
 
 @dataclass(frozen=True, repr=False)

@@ -76,7 +76,9 @@ def _on_answer(yours: Mapping[str, Any], slow: Mapping[str, Any], errors: Mappin
             why = "What a response shows is read by somebody. The view says what may be seen."
             return Remark(saw, why, "which view does that response go through?")
         missing = joined([code(one) for one in sorted(was.keys() - mine.keys())])
-        return Remark(f"{when}{asked} has no {missing} at {path} any more.", "", "which view does that response go through?")
+        return Remark(
+            f"{when}{asked} has no {missing} at {path} any more.", "", "which view does that response go through?"
+        )
     if isinstance(mine, list) and isinstance(was, list):
         return Remark(
             f"{when}{asked} gives {in_words(len(mine))} at {path}; there were {in_words(len(was))}.",
@@ -87,7 +89,9 @@ def _on_answer(yours: Mapping[str, Any], slow: Mapping[str, Any], errors: Mappin
     if same:
         return Remark(f"{when}{asked} gives the same rows in another order.", "", "what orders them now?")
     return Remark(
-        f"{when}{asked}: {path} is {shown(mine)}; it was {shown(was)}.", "", "what did the first version make of that row?"
+        f"{when}{asked}: {path} is {shown(mine)}; it was {shown(was)}.",
+        "",
+        "what did the first version make of that row?",
     )
 
 
@@ -112,7 +116,9 @@ def _on_openapi(yours: Mapping[str, Any], slow: Mapping[str, Any]) -> Remark:
             saw = f"The answers are the same, but the OpenAPI document isn't: {joined([code(name) for name in names[:3]])} {'differs' if len(names) == 1 else 'differ'}."
             why = "Clients are generated from it. A summary, a parameter or a field that changes there changes them."
             return Remark(saw, why, "which function's name, text, parameters or return type did you change?")
-    return Remark("The answers are the same, but the OpenAPI document isn't.", "", "what of the app itself did you change?")
+    return Remark(
+        "The answers are the same, but the OpenAPI document isn't.", "", "what of the app itself did you change?"
+    )
 
 
 def on_next(report: FilesReport, score: Score, only: tuple[str, ...] = ()) -> Remark:
@@ -121,7 +127,7 @@ def on_next(report: FilesReport, score: Score, only: tuple[str, ...] = ()) -> Re
     within = [place for place in score.within() if place in places]
     most = score.over(only)[0]
     of_all = f"{capital(in_words(len(within))) if within else 'None'} of {in_words(len(places))} {'is' if len(within) < 2 else 'are'} within budget"
-    saw = f"{of_all}. Most is to be gained at {_place(most)}: {_numbers(most)}.{_often(report, most)}"
+    saw = f"{of_all}. For one request, most is to be gained at {_place(most)}: {_numbers(most)}.{_often(report, most)}"
     fault = fault_of(most.place)
     decoys = on_decoys(report)
     if most.cost != fault.cost:
@@ -140,7 +146,7 @@ def on_decoys(report: FilesReport) -> str:
 
 
 def _because(decoy: Decoy) -> str:
-    return f"`{decoy.name}` has {decoy.looks}: {decoy.why[:1].lower()}{decoy.why[1:]}" if decoy.looks else decoy.why
+    return f"`{decoy.name}` had {decoy.looks}: {decoy.why[:1].lower()}{decoy.why[1:]}" if decoy.looks else decoy.why
 
 
 def _place(one: Count) -> str:

@@ -95,10 +95,11 @@ def scoreboard(
     chosen = _chosen(only)
     place = Path(folder or exercise.place)
     report, verdict = measured(exercise, place)
-    if report is None or report.mishap or verdict.state.name in {"WRONG"}:
+    if report is None or report.mishap or verdict.state.name == "WRONG":
         return Scoreboard(_said(verdict), None, None, None, _kept(place))
     score = exercise.score(report.yours)
-    attempts = _keep(place, Attempt(len(score.within()), _statements(report.yours[1].answer), verdict.state.value))
+    attempt = Attempt(len(score.within()), _statements(report.yours[1].answer), verdict.state.value)
+    attempts = () if place == exercise.starters else _keep(place, attempt)
     board = Scoreboard(_summary(exercise, report, score, chosen), score, None, None, attempts, chosen)
     if not load:
         return board
@@ -117,7 +118,9 @@ def _chosen(only: str | Sequence[str]) -> tuple[str, ...]:
 
 
 def _said(verdict: Any) -> str:
-    return f"No score: {verdict.state.value}.\n\n{verdict.text}" + (f"\n\nNext: {verdict.next_move}" if verdict.next_move else "")
+    return f"No score: {verdict.state.value}.\n\n{verdict.text}" + (
+        f"\n\nNext: {verdict.next_move}" if verdict.next_move else ""
+    )
 
 
 def _summary(exercise: RescueExercise, report: Any, score: Score, only: tuple[str, ...]) -> str:
@@ -150,7 +153,8 @@ def _load(exercise: RescueExercise, files: Mapping[str, str]) -> Mapping[str, Ma
         if seen.outcome != "answered":
             return None
         exercise.loads[name] = seen.answer
-    return exercise.loads[name]
+    times: Mapping[str, Mapping[str, Any]] = exercise.loads[name]
+    return times
 
 
 def _only(table: Table, places: Sequence[str]) -> Table:
@@ -162,7 +166,7 @@ def _times(before: Mapping[str, Any], after: Mapping[str, Any], names: Sequence[
         (name, *(_shown(side[name][what], what) for what in ("p50", "p99", "rate") for side in (before, after)))
         for name in names
     )
-    heads = ("four at a time", "p50, ms: slow", "yours", "p99, ms: slow", "yours", "answers/s: slow", "yours")
+    heads = ("two at a time", "p50, ms: slow", "yours", "p99, ms: slow", "yours", "answers/s: slow", "yours")
     return Table(heads, rows, "lrrrrrr")
 
 

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workshop_utils.exercises import rescue_diff as diff
 from workshop_utils.exercises import rescue_drive as drive
+from workshop_utils.exercises import rescue_ranking as ranking
+from workshop_utils.exercises.choice import ChoiceExercise
 from workshop_utils.exercises.files_exercise import FilesWay
 from workshop_utils.exercises.fresh import FreshLimits
 from workshop_utils.exercises.rescue_exercise import RescueExercise
@@ -16,6 +19,24 @@ if TYPE_CHECKING:
     from workshop_utils.exercises.rescue_scoreboard import Scoreboard
 
 _HERE = Path(__file__).parent
+
+ranked = ChoiceExercise(
+    name="ranked",
+    number="12.1",
+    lesson="rescue_the_api",
+    goal="Name the three endpoints that an hour of the traffic spends most Python calls on, the dearest first.",
+    answers=dict(zip(ranking.PLACES, ranking.RANKING, strict=True)),
+    options={endpoint: (f"/{endpoint}",) for endpoint in ranking.TRAFFIC},
+    facts=ranking.calls,
+    hints=(
+        "What a request costs is one of two numbers. Which is the other one?",
+        "`exercises.calls()` gives the calls of one request, `exercises.traffic` the requests of an hour.",
+        "Multiply the two for each endpoint, and sort: `{name: calls[name] * traffic[name] for name in traffic}`.",
+    ),
+    why="A fix gives what it saves, times how often that is asked for. The slowest endpoint is seldom the dearest.",
+    other_way="In production nobody multiplies: a profiler that samples the running server, or traces summed up by endpoint, give the product.",
+    price="Calls are work for the processor. They don't see who waits: an endpoint that blocks the event loop costs all others, and few calls.",
+)
 
 rescue = RescueExercise(
     name="rescue",
@@ -50,6 +71,29 @@ rescue = RescueExercise(
     price="Each change is code that somebody has to understand. Below its budget an endpoint is fast enough, and every further change costs more than it gives.",
     nothing_to_time="an API on a server is timed under load: `exercises.scoreboard()` does so, before and after.",
 )
+
+brought_back = ChoiceExercise(
+    name="brought_back",
+    number="12.3",
+    lesson="rescue_the_api",
+    core=False,
+    goal="Name the one change of six that brings a fault back.",
+    answers={"change": diff.GUILTY},
+    options={number: (f"change {number}",) for number in diff.CHANGES},
+    facts=diff.Measured,
+    hints=(
+        "Six changes, each right in what it shows. Which of them reads something new, and from where?",
+        "For each new name: does the statement that loads the row bring it, or has it to be asked for?",
+        "Look at the loader options of the endpoint whose change reads one attribute more.",
+    ),
+    why="A column that `load_only` left out is loaded when somebody looks at it: one statement for each object. The test for the answer passed.",
+    other_way="`raiseload` on columns, `load_only(…, raiseload=True)`, makes that look an error; and a statement budget in a test names the line.",
+    price="A budget in a test has to be raised whenever somebody really needs a statement more, by a person who has looked.",
+)
+traffic = ranking.TRAFFIC
+"""Requests to each endpoint in an hour."""
+calls = ranking.calls
+review = diff.review
 
 
 def scoreboard(folder: str | Path = "", *, only: str | Sequence[str] = (), load: bool = True) -> Scoreboard:

@@ -49,7 +49,9 @@ def rescue_card(board: Board, name: str = "") -> Figure:
     Raises WorkshopError for a board without a score.
     """
     rows = _rows(board)
-    title = f"{name} rescued an API" if name else "An API, rescued"
+    done = all(enough for *_, enough in rows)
+    who = f"{name} rescued an API" if name else "An API, rescued"
+    title = who if done else f"{name}'s API, half way" if name else "An API, half way"
     note = f"{_finding(rows)}. From the workshop “Design patterns that make your Python APIs fast”."
     with theme.style():
         sheet = Sheet(title, note, len(rows) * (_HEAD + 2 * _GAP))
@@ -58,7 +60,7 @@ def rescue_card(board: Board, name: str = "") -> Figure:
         ax.set(xlim=(0, 1), ylim=(len(rows), 0))
         for row, (place, noun, counts, enough) in enumerate(rows):
             _card_row(ax, row, place, noun, counts, enough=enough)
-    return Figure(title, _alt(note, rows), sheet.drawing)
+    return Figure(title, _alt(note.removesuffix("."), rows), sheet.drawing)
 
 
 def _rows(board: Board) -> Sequence[tuple[str, str, Mapping[str, int], bool]]:

@@ -101,14 +101,17 @@ DELIVERY = """
 
 
 def asked(sql: str, *values: object) -> list[tuple]:
+    """Rows, as tuples."""
     return connection.execute(sql, values).fetchall()
 
 
 def json_of(value: object) -> Response:
+    """A response that nobody checks."""
     return Response(to_json(value), media_type="application/json")
 
 
 def moment(text: str) -> str:
+    """A time as JSON has it."""
     return text.replace(" ", "T")
 
 
@@ -133,10 +136,11 @@ def list_orders(status: str = "paid", limit: Limit = 50) -> Response:
 def list_products(after: int = 0, limit: Limit = 100) -> Response:
     """The next products after an id."""
     rows = asked("SELECT id, name, price_cents FROM products WHERE id > ? ORDER BY id LIMIT ?", after, limit)
-    return json_of([{"id": id, "name": name, "slug": slug(name), "price_cents": cents} for id, name, cents in rows])
+    return json_of([{"id": key, "name": name, "slug": slug(name), "price_cents": cents} for key, name, cents in rows])
 
 
 def slug(name: str) -> str:
+    """A name as it stands in an address."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
@@ -158,7 +162,9 @@ def list_reviews(product_id: int, limit: Limit = 50) -> Response:
     if not rows:
         raise HTTPException(404, "no such product")
     reviews = [
-        {"id": id, "stars": stars, "text": text, "written_at": moment(at)} for id, stars, text, at in rows if id is not None
+        {"id": key, "stars": stars, "text": text, "written_at": moment(at)}
+        for key, stars, text, at in rows
+        if key is not None
     ]
     return json_of({"product_id": product_id, "reviews": reviews})
 

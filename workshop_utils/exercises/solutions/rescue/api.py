@@ -138,7 +138,11 @@ def sales(session: Db, year: int) -> list[SalesRow]:
             func.sum(OrderLine.quantity * OrderLine.unit_price_cents).label("revenue_cents"),
         )
         .join(Order.lines)
-        .where(Order.status != "cancelled", Order.placed_at >= datetime(year, 1, 1), Order.placed_at < datetime(year + 1, 1, 1))
+        .where(
+            Order.status != "cancelled",
+            Order.placed_at >= datetime(year, 1, 1),
+            Order.placed_at < datetime(year + 1, 1, 1),
+        )
         .group_by(month)
     )
     found = [SalesRow.model_validate(row) for row in session.execute(figures)]
