@@ -230,7 +230,7 @@ exercises.brought_back.check(change)
 # %% [markdown] tags=["slide"]
 # ## Take it home: a budget in a test
 #
-# What keeps it fast are four small files of `workshop_utils/take_home`, and `workshop_utils.loading`. They need nothing of the shop. The first is a **budget of statements and rows**; it
+# What keeps it fast are three small files of `workshop_utils/take_home`, and `workshop_utils.loading`. They need nothing of the shop. The first is a **budget of statements and rows**; it
 # fails as this does, with the line that asked:
 
 # %%

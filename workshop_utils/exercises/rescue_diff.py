@@ -145,10 +145,10 @@ class Measured:
 
         name = " ".join(numbers)
         if name not in self._costs:
-            (seen,) = run_fresh([FreshTrial(drive.requests, changed(*numbers))], drive.database())
+            (seen,) = run_fresh([FreshTrial(drive.costs, changed(*numbers))], drive.database())
             if seen.outcome != "answered":
                 raise WorkshopError(f"The API couldn't be measured: {seen.outcome}.", remedy="Check again.")
-            self._costs[name] = seen.answer["costs"]
+            self._costs[name] = seen.answer
         return self._costs[name]
 
     @property

@@ -66,6 +66,7 @@ NUMBERS = (
     ("large", "SELECT order_id FROM order_lines GROUP BY order_id ORDER BY SUM(quantity) DESC, order_id LIMIT 1"),
 )
 _SECONDS = 1.2
+ONLY = "only.txt"
 _MANY = 10
 """Requests after which engines and connections are counted."""
 
@@ -114,9 +115,24 @@ def requests(data: Path) -> dict[str, Any]:
             return {"answers": answers, "later": later, "costs": costs, "made": made, "errors": server.errors}
 
 
+def costs(data: Path) -> dict[str, Any]:
+    """Serve the API, and count what each endpoint's request costs."""
+    from workshop_utils.exercises.rescue_counting import counting
+
+    _settings(data)
+    numbers = _numbers(data)
+    with counting() as counters:
+        doing("`import api`")
+        api = importlib.import_module("api")
+        with _served(api) as (server, get):
+            counters.of_loop(server.loop)
+            return {name: _cost(counters, get, path.format(**numbers)) for name, path in COUNTED.items()}
+
+
 def loaded(data: Path) -> dict[str, Any]:
     """Serve the API, and have each endpoint asked by two at a time. Times, for information: no verdict reads them.
 
+    Which endpoints is said by the file `ONLY` in the folder, a name a line; left out, all are asked.
     Gives, by endpoint, seconds: `p50` and `p99` (None where too few were answered), and `rate`, answers a second.
     """
     from workshop_utils.measure.load import load_test
@@ -127,7 +143,8 @@ def loaded(data: Path) -> dict[str, Any]:
     api = importlib.import_module("api")
     seen: dict[str, Any] = {}
     with _served(api) as (server, _):
-        for name, path in COUNTED.items():
+        for name in _only(data):
+            path = COUNTED[name]
             doing(f"requests to `{path}`, two at a time")
             load = load_test(server.url + path.format(**numbers), concurrency=2, requests=100, seconds=_SECONDS)
             seen[name] = {"p50": _number(load.p50), "p99": _number(load.p99), "rate": _number(load.throughput)}
@@ -158,6 +175,11 @@ def calls(data: Path) -> dict[str, int]:
             found[name] = counted[0] - before
     threading.setprofile(None)
     return found
+
+
+def _only(data: Path) -> tuple[str, ...]:
+    said = data / ONLY
+    return tuple(said.read_text(encoding="utf-8").split()) if said.exists() else ENDPOINTS
 
 
 def _number(value: float) -> float | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workshop_utils.exercises import markup
-from workshop_utils.exercises.rescue_drive import ENDPOINTS, loaded
+from workshop_utils.exercises.rescue_drive import ENDPOINTS, ONLY, loaded
 from workshop_utils.exercises.rescue_score import PLACES, Score
 from workshop_utils.measure.table import Table, count
 
@@ -103,7 +103,8 @@ def scoreboard(
     board = Scoreboard(_summary(exercise, report, score, chosen), score, None, None, attempts, chosen)
     if not load:
         return board
-    before, after = _load(exercise, exercise.starter_files), _load(exercise, read_files(place))
+    names = tuple(name for name in ENDPOINTS if name in board.places)
+    before, after = (_load(exercise, files, names) for files in (exercise.starter_files, read_files(place)))
     return replace(board, load=after, load_before=before)
 
 
@@ -142,14 +143,17 @@ def _statements(asked: Mapping[str, Any]) -> int:
     return sum(cost["statements"] for cost in asked["costs"].values())
 
 
-def _load(exercise: RescueExercise, files: Mapping[str, str]) -> Mapping[str, Mapping[str, Any]] | None:
-    """Have some files answer under load; the starter's once in a kernel."""
+def _load(
+    exercise: RescueExercise, files: Mapping[str, str], names: tuple[str, ...]
+) -> Mapping[str, Mapping[str, Any]] | None:
+    """Have some files answer under load; the same ones once in a kernel."""
     from workshop_utils.exercises.files_folder import files_fingerprint
     from workshop_utils.exercises.fresh import FreshTrial, run_fresh
 
-    name = files_fingerprint(files)
+    name = f"{files_fingerprint(files)} {' '.join(names)}"
     if name not in exercise.loads:
-        (seen,) = run_fresh([FreshTrial(loaded, files)], exercise.private_data, exercise.limits)
+        data = {**exercise.private_data, ONLY: "\n".join(names).encode()}
+        (seen,) = run_fresh([FreshTrial(loaded, files)], data, exercise.limits)
         if seen.outcome != "answered":
             return None
         exercise.loads[name] = seen.answer

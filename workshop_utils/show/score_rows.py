@@ -50,8 +50,9 @@ def rescue_card(board: Board, name: str = "") -> Figure:
     """
     rows = _rows(board)
     done = all(enough for *_, enough in rows)
+    so_far = "half way" if any(enough for *_, enough in rows) else "before its rescue"
     who = f"{name} rescued an API" if name else "An API, rescued"
-    title = who if done else f"{name}'s API, half way" if name else "An API, half way"
+    title = who if done else f"{name}'s API, {so_far}" if name else f"An API, {so_far}"
     note = f"{_finding(rows)}. From the workshop “Design patterns that make your Python APIs fast”."
     with theme.style():
         sheet = Sheet(title, note, len(rows) * (_HEAD + 2 * _GAP))
@@ -96,7 +97,7 @@ def _marks(ax: Axes, y: float, counts: Mapping[str, int]) -> None:
     ax.plot([1, 1], [y - 10, y + 10], color=theme.INK, linewidth=points(3), zorder=2)
     how: dict[str, Any] = {"linestyle": "none", "zorder": 3, "markeredgewidth": points(2)}
     ax.plot(hand, y, "^", color=theme.QUIET, markersize=points(9), **how)
-    ax.plot(slow, y, "o", color=_SLOW.colour, markerfacecolor=theme.PAPER, markersize=points(12), **how)
+    ax.plot(slow, y, "o", color=_SLOW.colour, markerfacecolor=theme.PAPER, markersize=points(17), **how)
     ax.plot(yours, y, _YOURS.marker, color=_YOURS.colour, markersize=points(9), **how)
 
 
