@@ -17,6 +17,14 @@ from workshop_utils.measure.table import Table, count
 if TYPE_CHECKING:
     from workshop_utils.exercises.rescue_exercise import RescueExercise
 
+_SHOWN = {
+    "statements": "statements",
+    "rows": "rows",
+    "bytes": "bytes",
+    "objects": "objects",
+    "validations": "validations",
+    "blocked": "waits on the loop",
+}
 _ATTEMPTS = ".attempts.json"
 """Beside the file that is edited; what begins with a dot isn't part of an answer."""
 
@@ -41,6 +49,8 @@ class Scoreboard:
     load_before: Mapping[str, Mapping[str, Any]] | None
     attempts: tuple[Attempt, ...]
     only: tuple[str, ...] = ()
+    costs: Mapping[str, Mapping[str, Any]] | None = None
+    """All counts of one request to each endpoint, by its name."""
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -70,6 +80,8 @@ class Scoreboard:
     def tables(self) -> tuple[Table, ...]:
         """Counts, times under load, and attempts."""
         found = [_only(self.score.table, self.places)] if self.score else []
+        if self.costs:
+            found.append(_all_of(self.costs, [name for name in ENDPOINTS if name in self.places]))
         if self.load and self.load_before:
             found.append(_times(self.load_before, self.load, [name for name in ENDPOINTS if name in self.places]))
         if len(self.attempts) > 1:
@@ -100,7 +112,8 @@ def scoreboard(
     score = exercise.score(report.yours)
     attempt = Attempt(len(score.within()), _statements(report.yours[1].answer), verdict.state.value)
     attempts = () if place == exercise.starters else _keep(place, attempt)
-    board = Scoreboard(_summary(exercise, report, score, chosen), score, None, None, attempts, chosen)
+    costs = report.yours[1].answer["costs"]
+    board = Scoreboard(_summary(exercise, report, score, chosen), score, None, None, attempts, chosen, costs)
     if not load:
         return board
     names = tuple(name for name in ENDPOINTS if name in board.places)
@@ -163,6 +176,11 @@ def _load(
 
 def _only(table: Table, places: Sequence[str]) -> Table:
     return replace(table, rows=tuple(row for row in table.rows if row[0] in places))
+
+
+def _all_of(costs: Mapping[str, Mapping[str, Any]], names: Sequence[str]) -> Table:
+    rows = tuple((name, *(count(costs[name][cost]) for cost in _SHOWN)) for name in names)
+    return Table(("one request to yours", *_SHOWN.values()), rows, "lrrrrrr")
 
 
 def _times(before: Mapping[str, Any], after: Mapping[str, Any], names: Sequence[str]) -> Table:
