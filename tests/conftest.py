@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 import threading
 import time
@@ -11,13 +10,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-
-
-def pytest_collection_finish() -> None:
-    """Leave what was collected, thousands of tests, out of every later collection of garbage."""
-    gc.collect()
-    gc.freeze()
-
 
 GRACE_SECONDS = 2.0
 # They stay by design, one in a process: the warm judge, and tqdm's watch over slow bars.

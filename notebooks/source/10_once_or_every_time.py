@@ -170,7 +170,7 @@ with serve(supplier) as rates:
 each_time.beside(once)
 
 # %% [markdown]
-# What `yield` hands out is in `request.state`. Each request still has a session of its own: a session is cheap, and borrows
+# What `yield` hands out is in `request.state`; `app.state` is another place, which the lifespan may fill. Each request still has a session of its own: a session is cheap, and borrows
 # a connection from the engine's pool when it first needs one. And the time of a request?
 
 # %% tags=["nbval-ignore-output"]
@@ -244,7 +244,7 @@ guess.reveal(sum(as_found.errors.values()))
 
 # %%
 guess = predict(
-    "Four remedies that teams try. Which one ends the failures?",
+    "Three remedies that teams try. Does one of them end the failures?",
     ...,
     options=(
         "a pool of 20",
@@ -287,7 +287,8 @@ helps = [
 guess.reveal(helps[0] if helps else "d")
 
 # %% [markdown]
-# What wasn't answered within three seconds counts as failed. A pool as large as the crowd helps, too, for a crowd of that size; but a database
+# What wasn't answered within three seconds counts as failed. With five threads, those who hold the connections wait for a thread, and the
+# threads belong to those who wait for a connection: as before, with a longer queue. A pool as large as the crowd helps, too, for a crowd of that size; but a database
 # allows a few hundred connections to **all** processes together. Function scope ends the session after the check, and the check is what
 # waits. Closed inside the endpoint, in the same thread, no connection ever waits for a thread.
 
@@ -300,8 +301,10 @@ guess.reveal(helps[0] if helps else "d")
 # %% tags=["exercise"] exercise="order_app"
 exercises.order_app.check(order_app)
 
-# %% [markdown]
-# The same holds for every other wait. Here twenty requests at once ask a bank, which answers when all have asked. How many connections
+# %% [markdown] tags=["slide"]
+# ## Every other wait
+#
+# The same holds for each wait that isn't for the database. Here twenty threads at once ask a bank, which answers when all have asked. How many connections
 # are lent out meanwhile?
 
 
@@ -387,8 +390,8 @@ counts
 # ## Exercise 10.3: the global session
 #
 # While one order waits in `pay`, another request reads. It must not see an order that isn't paid, and must not wait. Refused or lost
-# payments leave nothing behind; paid ones are there for everybody. We look at each step, also from outside. Keep paths, answers and the
-# status 402.
+# payments leave nothing behind, and take nobody else's order along; paid ones are there for everybody. We look at each step, also from outside. Keep
+# paths, answers and the status 402.
 
 # %% tags=["exercise"] exercise="payment_app"
 exercises.payment_app.check(payment_app)

@@ -130,7 +130,7 @@ calls
 # Name the three endpoints that an hour of that traffic spends **most Python calls** on, the dearest first. `calls["orders"]` is one number,
 # `exercises.traffic["orders"]` the other.
 
-# %% tags=["exercise"] exercise="ranked"
+# %% tags=["exercise", "nbval-ignore-output"] exercise="ranked"
 exercises.ranked.check(first, second, third)
 
 # %% tags=["nbval-ignore-output"]
@@ -148,7 +148,7 @@ guess.reveal("abcd"[("orders", "sales", "products", "delivery").index(dearest)])
 # Mend `scratch/rescue/api.py`, one fault at a time, and check. **The same answers, status codes and OpenAPI document**; each endpoint, the start, and what every request makes **within budget**.
 # Being within is enough. `carrier.py` stays. Twenty minutes? Only `orders`: `exercises.scoreboard(only="orders")`.
 
-# %% tags=["exercise"] exercise="rescue"
+# %% tags=["exercise", "nbval-ignore-output"] exercise="rescue"
 exercises.rescue.check("scratch/rescue")
 
 # %% [markdown]

@@ -276,6 +276,50 @@ PRODUCT_WRONG = {
         """,
         before="KNOWN = {}",
     ),
+    "over: a session for each thread, never closed": endpoint(
+        "with nullcontext(mine()) as session:",
+        setting_up=dedent("""
+            engine = create_engine(url)
+            kept = threading.local()
+
+            def mine():
+                if not hasattr(kept, "session"):
+                    kept.session = Session(engine)
+                return kept.session
+        """),
+        before="import threading\nfrom contextlib import nullcontext",
+    ),
+    "wrong: a memory of answers beside the database": product(
+        """
+        engine = create_engine(url)
+        app = FastAPI()
+        memo = {}
+
+        @app.get("/products/{product_id}")
+        def product(product_id: int):
+            if product_id not in memo:
+                with Session(engine) as session:
+                    found = session.get_one(Product, product_id)
+                    memo[product_id] = {"id": found.id, "name": found.name}
+            return memo[product_id]
+
+        return app
+        """
+    ),
+    "wrong: all products read at the start": product(
+        """
+        engine = create_engine(url)
+        app = FastAPI()
+        with Session(engine) as session:
+            every = {one.id: {"id": one.id, "name": one.name} for one in session.scalars(select(Product))}
+
+        @app.get("/products/{product_id}")
+        def product(product_id: int):
+            return every[product_id]
+
+        return app
+        """
+    ),
     "wrong: a connection of sqlite3's own": product(
         """
         app = FastAPI()
@@ -642,6 +686,41 @@ ORDER_WRONG = {
         """,
         setting_up="big = create_engine(engine.url, pool_size=100)",
     ),
+    "over: an async def that blocks": order(
+        """
+        app = FastAPI()
+
+        @app.get("/orders/{order_id}", response_model=view)
+        async def order(order_id: int):
+            with Session(engine) as session:
+                found = session.get(Order, order_id, options=[selectinload(Order.lines)])
+            if found is None:
+                raise HTTPException(404)
+            return found
+
+        return app
+        """
+    ),
+    "no better: a rollback that expires": from_dependency(
+        YIELDS,
+        """
+        found = session.get(Order, order_id)
+        if found is None:
+            raise HTTPException(404)
+        session.rollback()
+        return found
+        """,
+    ),
+    "no better: a commit that doesn't expire, and lines left": from_dependency(
+        YIELDS.replace("Session(engine)", "Session(engine, expire_on_commit=False)"),
+        """
+        found = session.get(Order, order_id)
+        if found is None:
+            raise HTTPException(404)
+        session.commit()
+        return found
+        """,
+    ),
     "raised: closed, and lines left to be loaded": session_endpoint(
         """
         with Session(engine) as session:
@@ -986,6 +1065,81 @@ app = FastAPI(dependencies=[Depends(with_session)])
         READ_WITH,
         setting_up="session = Session(engine)",
     ),
+    "wrong: one connection for all writers": payments(
+        f"with Session(connection) as session:\n{indent(ADD.strip(), '    ')}",
+        READ_WITH,
+        setting_up="connection = engine.connect()",
+    ),
+    "wrong: unpaid, and left there": payments(
+        f"""
+        with Session(engine) as session:
+            order = {NEW.replace("placed", "unpaid").replace("unpaid_at", "placed_at")}
+            session.add(order)
+            session.commit()
+            number = order.id
+        if not pay(number):
+            raise HTTPException(402)
+        with Session(engine) as session:
+            session.get_one(Order, number).status = "placed"
+            session.commit()
+        return {{"id": number}}
+        """,
+        READ_WITH.replace(
+            "Order.customer_id == customer_id", 'Order.customer_id == customer_id, Order.status != "unpaid"'
+        ),
+    ),
+    "wrong: orders kept in memory": payments(
+        f"""
+        with Session(engine) as session:
+            order = {NEW}
+            session.add(order)
+            session.flush()
+            if not pay(order.id):
+                raise HTTPException(402)
+            session.commit()
+            known.setdefault(customer_id, []).append(order.id)
+            return {{"id": order.id}}
+        """,
+        "return known.get(customer_id, [])",
+        setting_up="""
+            known = {}
+            with Session(engine) as first:
+                for one in first.scalars(select(Order).order_by(Order.id)):
+                    known.setdefault(one.customer_id, []).append(one.id)
+        """,
+    ),
+    "wrong: always the first customer": payments(
+        ADD_WITH.replace("customer_id=customer_id", "customer_id=1"), READ_WITH
+    ),
+    "wrong: the next id looked up": payments(
+        f"""
+        with Session(engine) as session:
+            number = session.scalars(select(Order.id).order_by(Order.id.desc()).limit(1)).one() + 1
+        if not pay(number):
+            raise HTTPException(402)
+        with Session(engine) as session:
+            order = {NEW}
+            session.add(order)
+            session.commit()
+            return {{"id": order.id}}
+        """,
+        READ_WITH,
+    ),
+    "wrong: committed in any case": payments(
+        f"""
+        with Session(engine) as session:
+            order = {NEW}
+            session.add(order)
+            session.flush()
+            try:
+                if not pay(order.id):
+                    raise HTTPException(402)
+            finally:
+                session.commit()
+            return {{"id": order.id}}
+        """,
+        READ_WITH,
+    ),
     "wrong: async def with a call that blocks": payments(ADD_WITH, READ_WITH, style="async def"),
     "wrong: the payment left out": payments(ADD_WITH.replace("if not pay(order.id):", "if not order.id:"), READ_WITH),
     "wrong: paid before there is an order": payments(
@@ -1044,6 +1198,32 @@ shared = create_engine(engine.url, poolclass=StaticPool)
 }
 
 PAYMENT_RIGHT = {
+    "unpaid first, and paid or taken away": payments(
+        f"""
+        with Session(engine) as session:
+            order = {NEW.replace("placed", "unpaid").replace("unpaid_at", "placed_at")}
+            session.add(order)
+            session.commit()
+            number = order.id
+        paid = False
+        try:
+            paid = pay(number)
+        finally:
+            with Session(engine) as session:
+                order = session.get_one(Order, number)
+                if paid:
+                    order.status = "placed"
+                else:
+                    session.delete(order)
+                session.commit()
+        if not paid:
+            raise HTTPException(402)
+        return {{"id": number}}
+        """,
+        READ_WITH.replace(
+            "Order.customer_id == customer_id", 'Order.customer_id == customer_id, Order.status != "unpaid"'
+        ),
+    ),
     "a dependency": payments(
         ADD,
         setting_up="""

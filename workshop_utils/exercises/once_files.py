@@ -38,6 +38,23 @@ def numbers(path: Path, sql: str, *values: int) -> list[int]:
         return [row[0] for row in file.execute(sql, values)]
 
 
+def add(path: Path, order: int, customer: int) -> None:
+    """Add an order to a file, on a connection of its own. Raises sqlite3.OperationalError where somebody keeps everybody from writing."""
+    with closing(sqlite3.connect(path)) as file:
+        file.execute(
+            "INSERT INTO orders (id, customer_id, placed_at, status) VALUES (?, ?, '2025-12-24 00:00:00', 'placed')",
+            (order, customer),
+        )
+        file.commit()
+
+
+def rename(path: Path, product: int, name: str) -> None:
+    """Give a product another name in a file, on a connection of its own."""
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("UPDATE products SET name = ? WHERE id = ?", (name, product))
+        file.commit()
+
+
 def url_of(path: Path) -> str:
     """Give a file's address, as `create_engine` takes it."""
     return f"sqlite:///{path.as_posix()}"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, PlainSerializer, model_validator
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from workshop_utils.exercises.async_or_sync_loop import StuckError, watched
@@ -42,6 +44,8 @@ class Seen:
     """Whether FastAPI validated what the endpoint returned."""
     by_endpoint: bool = False
     """Whether the endpoint made the view itself."""
+    on_loop: bool = False
+    """Whether a statement ran on the event loop's thread."""
     engines: int = 0
     """Engines made beside ours."""
     opened: int = 0
@@ -62,6 +66,7 @@ def orders(function: Callable[..., Any], session: Session, requests: int, seed: 
         with watched_pools() as pools:
             engine = own_engine(path, pool_size=POOL, max_overflow=0)
             trial = _Trial(function, usher, pools)
+            event.listen(engine, "before_cursor_execute", trial.executing)
             try:
                 answer = watched(usher.loop, lambda: trial.asked(engine, ids), usher.look)
             except StuckError as stuck:
@@ -81,6 +86,12 @@ class _Trial:
     @property
     def costs(self) -> dict[str, int]:
         return {"connections": max(self._seen.held.values())}
+
+    def executing(self, *_: Any) -> None:
+        """Note where a statement runs."""
+        with suppress(RuntimeError):
+            asyncio.get_running_loop()
+            self._seen.on_loop = True
 
     def aside(self) -> dict[str, Any]:
         self._seen.engines, self._seen.opened = self._pools.engines - 1, len(self._pools.opened)

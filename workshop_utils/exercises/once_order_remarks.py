@@ -44,6 +44,19 @@ _HELD = (
         "which code ends before FastAPI validates?",
     ),
     (
+        r"expire_on_commit\s*=\s*False",
+        "`commit` gave the connection back. Then the view touched what nobody had loaded, and your session fetched a connection again, to load it.",
+        "what would keep the view from asking the session for anything?",
+    ),
+    (
+        r"rollback\(",
+        (
+            "`rollback` gives the connection back, and marks all that was loaded as out of date. The view then touched it, and your session fetched a "
+            "connection again, to load it anew."
+        ),
+        "what would keep the view from asking the session for anything?",
+    ),
+    (
         r"commit\(",
         (
             "`commit` gives the connection back, and marks all that was loaded as out of date. The view then touched it, and your session fetched a "
@@ -90,8 +103,9 @@ _FIRST = {
 
 
 def makes_engines(trials: tuple[Trial, ...]) -> bool:
-    """Whether the app asked another pool than the one it was given, or let that one grow."""
-    return any(trial.yours.aside["engines"] > 0 or trial.yours.aside["opened"] > POOL for trial in trials)
+    """Whether the app asked another pool than the one it was given, let that one grow, or blocked the event loop."""
+    seen = [trial.yours.aside for trial in trials]
+    return any(one["engines"] > 0 or one["opened"] > POOL or one["on_loop"] for one in seen)
 
 
 def of_orders(report: Report) -> Remark | None:
@@ -121,11 +135,18 @@ def _on_held(report: Report) -> Remark:
             "which line of your app is the last that needs the database?",
         ),
     )
+    if "`yield`" in why and "yield" not in report.source:
+        why = "Nothing in your app ends that session on every way out. What nobody closes keeps its connection until Python clears it away."
+        question = "by which ways does a request leave your endpoint, and what closes the session on each?"
     return Remark(saw, why, question)
 
 
 def _on_own_engine(report: Report) -> Remark:
     seen = report.last.yours.aside
+    if seen["on_loop"] and not seen["engines"] and seen["opened"] <= POOL:
+        saw = "No connection was checked out while FastAPI answered: that part is done. But your statements ran on the event loop's thread."
+        why = "An `async def` that waits for the database without `await` holds the loop, and every other request with it (lesson 06)."
+        return Remark(saw, why, "what does FastAPI do with an endpoint that is a plain `def`?")
     saw = f"No connection was checked out while FastAPI answered: that part is done. But your app asked {many(seen['engines'], 'engine')} of its own."
     if not seen["engines"]:
         saw = f"No connection was checked out while FastAPI answered: that part is done. But {many(seen['opened'], 'connection')} were opened, and the pool has {POOL}."

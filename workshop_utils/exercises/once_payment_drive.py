@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 
 from workshop_utils.exercises.async_or_sync_loop import StuckError, watched
 from workshop_utils.exercises.counted import Counted
-from workshop_utils.exercises.once_files import folder, numbers, own_engine, written
+from workshop_utils.exercises.once_files import add, folder, numbers, own_engine, written
 from workshop_utils.exercises.once_meeting import Meeting, Usher
 from workshop_utils.exercises.once_running import REQUEST, Response, Running, running
+from workshop_utils.shop.models import STATUSES
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -27,8 +28,10 @@ STUCK, LOCKED = "no answer", "database is locked"
 POOL = 5
 CUSTOMERS = 10
 PAIR = ("one reader", "the other reader")
+FROM_OUTSIDE, ANOTHER_WRITER = "from outside", "another writer"
 OK, REFUSED, FAILED = 200, 402, 500
 _MANY = 1_000
+_STATUSES = ", ".join(f"'{status}'" for status in STATUSES)
 
 
 class PaymentLostError(Exception):
@@ -48,7 +51,9 @@ class Seen:
     on_loop: bool = False
     """Whether it was called on the loop's thread."""
     committed: bool = False
-    """Whether an order was in the file while its payment was asked for."""
+    """Whether an order was in the file while its payment was asked for, as an order like any other."""
+    elsewhere: int = 0
+    """The customer under whom a paid order stands in the file, where that is another one."""
 
 
 def payments(function: Callable[..., Any], session: Session, seed: int) -> Counted:
@@ -106,7 +111,8 @@ class _Trial:
             await self._read(app, "after a loss")
             await self._order(app, "paid at last", outcome=True)
             await self._read(app, "at last")
-            await self._order_beside(app, "another writer")
+            await self._order_beside(app, ANOTHER_WRITER)
+            await self._order_from_outside(app, FROM_OUTSIDE)
 
     @contextmanager
     def gated(self, engine: Engine) -> Iterator[None]:
@@ -132,7 +138,7 @@ class _Trial:
             self._asked.append(order_id)
             (paying, outcome), self._first = self._first, (None, True)
             if paying is not None:
-                self.seen.committed |= order_id in self._in_file()
+                self.seen.committed |= order_id in self._in_file(waiting=True)
                 paying.wait("the order")
                 self.seen.on_loop |= paying.on_loop
             if outcome is None:
@@ -168,7 +174,7 @@ class _Trial:
 
         def has_read(_: Any) -> None:
             meanwhile.append(paying.holds)
-            file.extend(self._in_file())
+            file.extend(self._in_file(waiting=True))
             paying.open()
 
         read = asyncio.create_task(self._ask(app, "a reader"))
@@ -182,19 +188,32 @@ class _Trial:
     async def _order_beside(self, app: Running, when: str) -> None:
         """Place a second order while one waits for its payment, which is then refused.
 
-        SQLite lets one at a time write, so the second may fail. What it mustn't do is to commit the first one's row.
+        SQLite lets one at a time write, so the second may fail. What it mustn't do is to commit the first one's row; and if its
+        client was told that all is well, it mustn't go when the first one is refused.
         """
         self.when, file = when, list[int]()
         order, paying = await self._waiting(app, outcome=False)
 
         def has_written(_: Any) -> None:
-            file.extend(self._in_file() if paying.holds else ())
+            file.extend(self._in_file(waiting=True) if paying.holds else ())
             paying.open()
 
         other = asyncio.create_task(self._ask(app, "another order", "POST"))
         other.add_done_callback(has_written)
-        await asyncio.gather(other, order)
-        self.steps.append({"when": when, "unpaid": [one for one in file if one in self._asked[:1]]})
+        second, _ = await asyncio.gather(other, order)
+        told = second.decoded if second.status == OK and isinstance(second.decoded, dict) else {}
+        lost = [told["id"]] if told.get("id") is not None and told["id"] not in self._in_file() else []
+        twice = len(self._asked) > 1 and self._asked[0] == self._asked[1]
+        unpaid = [one for one in file if one in self._asked[:1]]
+        self.steps.append({"when": when, "unpaid": unpaid, "lost": lost, "twice": twice})
+
+    async def _order_from_outside(self, app: Running, when: str) -> None:
+        """Have an order come into the file by another way than the app, as another process would bring it."""
+        self.when = when
+        number = numbers(self._path, "SELECT max(id) FROM orders")[0] + 1
+        add(self._path, number, self._customer)
+        came = (await self._ask(app, "a reader")).decoded
+        self.steps.append({"when": when, "shown": isinstance(came, list) and number in came})
 
     async def _waiting(self, app: Running, *, outcome: bool) -> tuple[asyncio.Task[Response], Meeting]:
         """Place an order, and give it and where it waits once it does, or is done."""
@@ -227,6 +246,8 @@ class _Trial:
         if self._outcome:
             self._kept.append(number)
             self._next += 1
+            whose = numbers(self._path, "SELECT customer_id FROM orders WHERE id = ?", number)
+            self.seen.elsewhere = next((one for one in whose if one != self._customer), 0)
             return self._note(response, OK, {"id": number}, [number])
         if self._outcome is None and response.status >= REFUSED - 2:  # any error will do
             response.status = FAILED
@@ -250,9 +271,14 @@ class _Trial:
         if came != right:
             raise _EnoughError
 
-    def _in_file(self) -> list[int]:
-        """Give the customer's orders as another connection reads them."""
-        return numbers(self._path, "SELECT id FROM orders WHERE customer_id = ? ORDER BY id", self._customer)
+    def _in_file(self, *, waiting: bool = False) -> list[int]:
+        """Give the customer's orders as another connection reads them; while one waits, without those that say they aren't paid.
+
+        A status that the shop doesn't have, such as "unpaid", is how an app may write down that an order isn't one yet.
+        """
+        rows = numbers(self._path, "SELECT id FROM orders WHERE customer_id = ? ORDER BY id", self._customer)
+        own = numbers(self._path, f"SELECT id FROM orders WHERE status NOT IN ({_STATUSES})") if waiting else []  # noqa: S608 (our own words)
+        return [row for row in rows if row not in own]
 
 
 def _text(words: str) -> bytes:

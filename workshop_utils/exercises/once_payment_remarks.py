@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from workshop_utils.exercises.once_app_remarks import on_raised, on_stuck
-from workshop_utils.exercises.once_payment_drive import FAILED, LOCKED, OK, REFUSED, STUCK
+from workshop_utils.exercises.once_payment_drive import FAILED, FROM_OUTSIDE, LOCKED, OK, REFUSED, STUCK
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.verdict import State
 from workshop_utils.exercises.wording import shown
@@ -83,6 +83,8 @@ def of_payments(report: Report) -> Remark | None:
     right, step = next(((a, b) for a, b in zip(asked, came, strict=False) if a != b), (None, None))
     if right is None or step is None:
         return None
+    if step["when"] == FROM_OUTSIDE:
+        return _on_order_from_outside(report)
     if "unpaid" in step:
         return _on_another_writer(step)
     if step["body"] == LOCKED:
@@ -132,6 +134,13 @@ def _on_read(report: Report, right: dict[str, Any], step: dict[str, Any]) -> Rem
             "what does your `GET` endpoint return?",
         )
     missing = [one for one in right["body"] if one not in came]
+    if not missing and step["body"] == right["body"]:
+        saw = "Your `GET` was right, and in the database stands a row more than there are paid orders."
+        if step["when"].endswith("meanwhile"):
+            why = "It looks like any other order. Whoever else reads the table, a report or another process, takes it for one."
+            return Remark(saw, why, "how could the row itself say that it isn't paid yet?")
+        why = "Its payment was refused or lost, and an order that isn't paid is to leave nothing behind."
+        return Remark(saw, why, "what takes that row away again, also when `pay` raises?")
     if missing and step["file"] == file:
         saw = (
             f"Order {missing[0]} was paid and committed. Then two readers came at once, and one of them didn't see it."
@@ -150,7 +159,23 @@ def _on_read(report: Report, right: dict[str, Any], step: dict[str, Any]) -> Rem
     )
 
 
+def _on_order_from_outside(report: Report) -> Remark:
+    saw = "An order came into the database by another way than your app, as another process brings it, and your `GET` didn't show it."
+    if re.search(r"scoped_session|local", report.source):
+        return Remark(saw, _STALE[1][1], _STALE[1][2])
+    why = "What an app keeps in its own memory is what it knew at some time. The database is what all processes share."
+    return Remark(saw, why, "where does your `GET` take the orders from?")
+
+
 def _on_another_writer(step: dict[str, Any]) -> Remark:
+    if step["twice"]:
+        saw = "While an order waited in `pay`, another one was placed, and `pay` was asked for the same id twice."
+        why = "An id that was looked up, or given back by a rollback, is free for the next one, who takes it as well."
+        return Remark(saw, why, "who gives out ids so that nobody else has them, and when?")
+    if step["lost"]:
+        saw = f"While an order waited in `pay`, another one, {step['lost'][0]}, was paid, and its client told so. Then the first one was refused, and order {step['lost'][0]} is gone as well."
+        why = "Both were written on one connection, which is in one transaction: what the one takes back, the other loses."
+        return Remark(saw, why, "how many connections do your writers have, and whose rollback was that?")
     return Remark(
         f"While order {step['unpaid'][0]} waited in `pay`, another one was placed, and paid at once. That one's `commit` committed both.",
         "A commit is for all that was said in a session since the last one, whoever said it.",
@@ -178,12 +203,15 @@ def _on_order(report: Report, right: dict[str, Any], step: dict[str, Any]) -> Re
                 "Nobody knows whether that money will ever come.",
                 "what does your code take for *paid*?",
             )
-        why = "A block that begins a transaction commits it at its end, unless an exception leaves the block."
-        return Remark(
-            f"{said} The client was told so, and the order stands in the database all the same.",
-            why,
-            "by which way do you leave the block when the payment was refused?",
-        )
+        saw = f"{said} The client was told so, and the order stands in the database all the same."
+        if re.search(r"\.begin\(", report.source):
+            why = "A block that begins a transaction commits it at its end, unless an exception leaves the block."
+            return Remark(saw, why, "by which way do you leave the block when the payment wasn't made?")
+        if "finally" in report.source:
+            why = "`finally` runs on every way out, also on the one that an exception takes."
+            return Remark(saw, why, "what does yours do when the payment wasn't made?")
+        why = "What was committed stays, whatever is found out later."
+        return Remark(saw, why, "who takes that row away again?")
     came = f"status {step['status']}" if step["status"] != OK else shown(step["body"])
     wanted = "an error" if right["status"] == FAILED else f"status {right['status']}"
     return Remark(
@@ -219,6 +247,9 @@ def _on_paid(report: Report, right: dict[str, Any], step: dict[str, Any]) -> Rem
         return Remark(
             f"Order {number} was paid, and its client got status {step['status']}.", "", "what stops it after `pay`?"
         )
+    if number not in step["file"] and report.last.yours.aside["elsewhere"]:
+        saw = f"Order {number} was paid and committed, for another customer than the one in the path."
+        return Remark(saw, "", "where does your endpoint take the customer from?")
     if number not in step["file"]:
         saw = f"Order {number} was paid, and its client told so. In the database, as others read it, there is no such order."
         why = "What isn't committed is rolled back when its session is closed, and until then nobody else sees it."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,12 +18,12 @@ from sqlalchemy.util import await_only
 
 from workshop_utils.exercises.async_or_sync_loop import StuckError, watched
 from workshop_utils.exercises.counted import Counted
-from workshop_utils.exercises.once_files import OWN, folder, url_of, written
+from workshop_utils.exercises.once_files import OWN, folder, rename, url_of, written
 from workshop_utils.exercises.once_meeting import Meeting, Usher
 from workshop_utils.exercises.once_pools import Pools, watched_pools
 from workshop_utils.exercises.once_running import REQUEST, Response, Running, running
 
-STUCK = "no answer"
+STUCK, CHANGED = "no answer", "the first app, after a change"
 PAIR = ("one of two", "two of two")
 PRODUCTS = 12
 _NEW = 4
@@ -48,6 +49,8 @@ class Seen:
     used: list[int] = field(default_factory=list)
     """The connections on which two requests at once asked; the same number twice is the same connection."""
     on_loop: bool = False
+    left: int = 0
+    """Connections that were checked out when all responses had come."""
 
 
 def products(function: Callable[..., Any], session: Session, requests: int, seed: int) -> Counted:
@@ -68,7 +71,7 @@ def products(function: Callable[..., Any], session: Session, requests: int, seed
                 return Counted(STUCK, trial.costs, {**vars(trial.seen), "place": stuck.place, "blocked": stuck.blocked})
             finally:
                 usher.meeting.open()
-    return Counted(answer, trial.costs, {**vars(trial.seen), "own": len(files) * OWN})
+    return Counted(answer, trial.costs, {**vars(trial.seen), "own": len(files) * OWN + 1})
 
 
 class _Trial:
@@ -88,6 +91,8 @@ class _Trial:
             async with running(self._function(url_of(files[1]))) as second:
                 apart = [("the other app", second), ("the first app again", first)]
                 responses += [_told(whose, 1, await one.ask("/products/1")) for whose, one in apart]
+            rename(files[0], ids[0], "Another name")
+            responses.append(_told(CHANGED, ids[0], await first.ask(f"/products/{ids[0]}")))
             mine = self._pools.opened[: self.seen.opened]
         self.seen.open = sum(not one.closed for one in mine)
         self.seen.opened, self.seen.others = len(self._pools.opened), self._pools.engines - self.seen.engines
@@ -106,6 +111,8 @@ class _Trial:
 
     def _count(self) -> None:
         self.seen.engines, self.seen.opened = self._pools.engines, len(self._pools.opened)
+        gc.collect()  # what nobody holds any more gives its connection back
+        self.seen.left = len(self._pools.held)
         self.seen.met, self.seen.on_loop = len(self._meeting.came), self._meeting.on_loop
         self.seen.used = [self._number(one) for one in self._on.values()]
         self.costs.update(engines=self.seen.engines, connections=self.seen.opened)

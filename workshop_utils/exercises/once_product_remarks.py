@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from workshop_utils.exercises.once_app_remarks import on_raised, on_stuck
-from workshop_utils.exercises.once_product_drive import STUCK
+from workshop_utils.exercises.once_product_drive import CHANGED, STUCK
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.verdict import State
 from workshop_utils.exercises.wording import capital, many, shown
@@ -102,8 +102,8 @@ _MIXED = (
 
 
 def opens_beside(trials: tuple[Trial, ...]) -> bool:
-    """Whether connections were opened that no pool knows of."""
-    return any(_beside(trial) > 0 for trial in trials)
+    """Whether connections were opened that no pool knows of, or not given back."""
+    return any(_beside(trial) > 0 or trial.yours.aside.get("left", 0) for trial in trials)
 
 
 def of_products(report: Report) -> Remark | None:
@@ -139,6 +139,12 @@ def _on_connections(report: Report) -> Remark:
 
 
 def _on_hidden(report: Report) -> Remark:
+    kept = next((one for one in report.trials if one.yours.aside.get("left", 0)), None)
+    if kept is not None:
+        number = kept.yours.aside["left"]
+        saw = f"{capital(kept.case.label)}: one engine, that part is done. But when all were answered, {many(number, 'connection')} {'was' if number == 1 else 'were'} still lent out."
+        why = "A session that was used keeps its connection until it is closed. With more threads than connections the pool has none left to lend."
+        return Remark(saw, why, "what closes each of your sessions, and when?")
     trial = next(one for one in report.trials if _beside(one) > 0)
     saw = f"{capital(trial.case.label)}: what the engine opened is within the budget, and {many(_beside(trial), 'connection')} came beside it."
     why = "A connection that no pool knows is opened and closed by whoever wants it, and costs the same. We count those, too."
@@ -165,6 +171,13 @@ def _on_response(report: Report, right: dict[str, Any], one: dict[str, Any]) -> 
     if one["from"] in {"the app", "two at once"}:
         saw = f"With {report.last.case.label}, `GET /products/{one['product']}` gave {got}; right is {shown(right['body'])}."
         return Remark(saw, "", "what does your endpoint do with the product between reading it and returning it?")
+    if one["from"] == CHANGED:
+        saw = f"The name of product {one['product']} changed in the database, and `GET /products/{one['product']}` still gave {got}."
+        if re.search(r"threading\.local|scoped_session", report.source):
+            why = "A session that is never closed keeps the objects that it has loaded, its connection, and a transaction in which the database is as it was."
+            return Remark(saw, why, "what closes a session of yours, and when?")
+        why = "Rows live as long as a call: what is kept from an earlier request is right until somebody changes it."
+        return Remark(saw, why, "what does your app keep from one request to the next, and for how long is that true?")
     if one["from"] == "the other app":
         saw = f"Then we made a second app, for another database, and asked it for product {one['product']}: it gave {got}, which stands in the first one's database."
     else:
@@ -204,6 +217,13 @@ def _on_pair(report: Report, seen: dict[str, Any]) -> Remark:
         why, question = _first(_SHARED, report.source) or ("", "how many connections has your app to lend?")
         shared = "One connection is one conversation: two requests on it are in one transaction, and a rollback of one is a rollback of both."
         return Remark(saw, f"{shared} {why}".strip(), question)
+    if not seen["used"]:
+        saw += "neither asked the database."
+        return Remark(
+            saw,
+            "What was read when the app started is right until somebody changes it.",
+            "from when are the answers that your app gives?",
+        )
     saw += "the second one came to the database only when the first had left it."
     why, question = _first(_ALONE, report.source) or ("", "what does the second request wait for?")
     return Remark(saw, why, question)

@@ -79,5 +79,10 @@ PRICE = (
         why="The app reads when it starts, and each request finds what it found. A test puts another function in the dependency's place.",
         price="The app doesn't start without its settings, in a test neither, unless the test gives it others to read.",
     ),
+    Way(
+        "",
+        took=lambda report: _says(report, r"[Ll]ock\("),
+        price="Settings that change while the app runs aren't seen until it starts again. And those who come first at once wait at your lock for the one who reads.",
+    ),
     Way("", took=lambda report: not _says(report, r"\b(?:lru_)?cache\b|lifespan")),
 )
