@@ -47,7 +47,7 @@ def notebooks(folder: Path) -> tuple[Path, ...]:
         raise WorkshopError(
             f"There is no folder {folder}.", remedy="Name the folder that holds the learners' notebooks."
         )
-    return tuple(path for path in sorted(folder.rglob("*.ipynb")) if not _is_hidden(path.relative_to(folder)))
+    return tuple(path for path in sorted(folder.rglob("*.ipynb")) if not is_hidden(path.relative_to(folder)))
 
 
 def learner(path: Path, folder: Path) -> str:
@@ -56,7 +56,8 @@ def learner(path: Path, folder: Path) -> str:
     return parts[0] if len(parts) > 1 else path.stem
 
 
-def _is_hidden(path: Path) -> bool:
+def is_hidden(path: Path) -> bool:
+    """Whether a file, by its path from the folder looked through, is a program's own, or lies in such a folder."""
     return any(part.startswith(".") for part in path.parts)
 
 
