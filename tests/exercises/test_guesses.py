@@ -105,7 +105,9 @@ def test_a_file_of_before_is_read_and_what_it_holds_stays(tmp_path):
     assert kept["version"] == 1
 
 
-@pytest.mark.parametrize("damage", ['{"exercises": {}, "predictions": 3}', '{"exercises": {}, "predictions": {"a": 3}}'])
+@pytest.mark.parametrize(
+    "damage", ['{"exercises": {}, "predictions": 3}', '{"exercises": {}, "predictions": {"a": 3}}']
+)
 def test_damaged_guesses_are_a_damaged_file(tmp_path, damage):
     path = tmp_path / "progress.json"
     path.write_text(damage, encoding="utf-8")

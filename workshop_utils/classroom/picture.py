@@ -39,7 +39,9 @@ def picture(outcome: Outcome) -> Figure:
     """Draw how many solved an exercise at which try, and below it how many met each mistake, as bars on one scale."""
     tries, mistakes = _tries(outcome), _mistakes(outcome)
     title = finding(outcome)
-    note = f"Bars: learners, {count(outcome.tried)} of whom tried it. Filled: solved. Striped: refused, or not solved yet."
+    note = (
+        f"Bars: learners, {count(outcome.tried)} of whom tried it. Filled: solved. Striped: refused, or not solved yet."
+    )
     with theme.style():
         height = _HEAD + _ROW * len(tries) + ((_HEAD + _NAMED_ROW * len(mistakes)) if mistakes else 0)
         sheet = Sheet(title, note, height)

@@ -37,7 +37,8 @@ What is solved in the database, by SQL that runs before, is a `MigrationExercise
 a choice between words a `ChoiceExercise`, and a small project of files, judged in fresh processes, a `FilesExercise`.
 Steps of SQLite are counted where the budget judges them.
 
-An answer that fits the announced sizes only is seen by one more `Case`, `announced=False`. Where several ways are good,
+An answer that fits the announced sizes only is seen by one more `Case`, `announced=False`. Graders move the seeds
+(`seeds.py`): where not any draw shows what a case is for, `shifts` says which do. Where several ways are good,
 `ways` names them: who took one hears of another, which may not be what they have written themselves.
 
 The texts are Markdown's smallest part: `code` in backticks, *emphasis* in stars, paragraphs set apart by an
