@@ -82,7 +82,7 @@ def grade(chosen: argparse.Namespace) -> int:
 
     to = chosen.csv or chosen.folder / "grades.csv"
     graded = grading.grade(chosen.folder, to, Terms(chosen.seconds, chosen.seed), print)
-    print(f"{graded} notebooks graded; what became of each exercise stands in {to}.")
+    print(f"Notebooks graded: {graded}. What became of each exercise stands in {to}.")
     return 0
 
 

@@ -78,7 +78,7 @@ def test_damaged_and_foreign_files_have_a_row_with_the_reason_and_are_named_on_t
         "none of its exercises is one of the workshop's",
     ]
     assert "emil.json, number " in said
-    assert "5 files joined" in said
+    assert "Files joined: 5. " in said
 
 
 def test_nothing_that_is_written_names_anybody(files, tmp_path):

@@ -155,7 +155,7 @@ def test_what_cannot_be_graded_gets_a_row_with_the_reason_and_the_others_go_on(g
         "carl": "it isn't a notebook, or not a whole one",
         "dora": "no exercise of the workshop is in it",
     }
-    assert "2 notebooks graded" in graded[1]
+    assert "Notebooks graded: 2. " in graded[1]
     assert "1 of 4, anna/homework.ipynb: lesson 02, 1 of 4 correct" in graded[1]
 
 

@@ -30,7 +30,7 @@ class Collected:
 
     def __str__(self) -> str:
         left = [f"{name}, number {number} in the table: {reason}." for name, number, reason in self.unreadable]
-        said = f"{self.files} files joined; {TABLE} and {PAGE}, with {self.pictures} pictures, lie in {self.to}."
+        said = f"Files joined: {self.files}. {TABLE} and {PAGE}, pictures: {self.pictures}, lie in {self.to}."
         return "\n".join([*left, said])
 
 
