@@ -404,4 +404,4 @@ waiting.times
 #
 # **Further.** Which of your hot loops has hints that a compiler could use? What would PyPy do with your C extensions?
 #
-# Next: Rescue the API, lesson 12, in preparation.
+# Next: [Rescue the API](12_rescue_the_api.ipynb).

@@ -69,7 +69,7 @@ def the_class(folder: Path) -> None:
         folder / "anna" / "homework.ipynb",
         SET_UP,
         "guess = 0\nexercises.page_of_50.check(guess)",
-        SOLVED + "print(exercises.basket.check(basket)); 1 / 0",
+        "assert open('scratch/shop/mine.py').read() == '1'\n" + SOLVED + "print(exercises.basket.check(basket)); 1 / 0",
         learnt(),
         f"{inspect.getsource(n_plus_one.orders_for_page.starter)}\nexercises.orders_for_page.check(orders_for_page)",
     )
@@ -85,6 +85,8 @@ def the_class(folder: Path) -> None:
         "os._exit(3)",
         "exercises.orders_for_page.check(1)",
     )
+    (folder / "anna" / "scratch" / "shop").mkdir(parents=True)
+    (folder / "anna" / "scratch" / "shop" / "mine.py").write_text("1", encoding="utf-8")
     (folder / "carl.ipynb").write_text("{", encoding="utf-8")
     written(folder / "dora.ipynb", "1 + 1")
     written(folder / "bert" / ".ipynb_checkpoints" / "02.ipynb", "exercises.basket.check(basket)")
@@ -123,6 +125,10 @@ def state(graded, who: str, exercise: str) -> str:
 )
 def test_each_exercise_gets_its_rung(graded, exercise, rung):
     assert state(graded, "anna", exercise) == rung
+
+
+def test_files_that_were_edited_beside_the_notebook_are_there_when_it_runs(graded):
+    assert state(graded, "anna", "basket") == "correct"  # its cell looks for one of them first
 
 
 def test_answers_learnt_by_heart_are_wrong_on_other_private_data(graded):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workshop_utils.classroom.judging import BROKEN, PROVEN_SEED, Grade, Terms, judge
 from workshop_utils.classroom.notebook import Notebook, read, solved
 from workshop_utils.errors import WorkshopError
+from workshop_utils.exercises.files_exercise import SCRATCH
 from workshop_utils.exercises.verdict import State
 from workshop_utils.sheets import sheet
 
@@ -97,7 +99,7 @@ def _one(path: Path, folder: Path, terms: Terms, kept: Sheet, place: str, say: S
     """Grade one notebook and write its rows; False if it couldn't be read."""
     who, name = learner(path, folder), path.relative_to(folder).as_posix()
     try:
-        notebook = read(path)
+        notebook = replace(read(path), scratch=_scratch(path, folder))
         grades = _judged(notebook, terms, f"{place}, {name}")
     except WorkshopError as error:
         kept.write([(who, name, "", "", "", BROKEN, "", error.problem)])
@@ -106,6 +108,12 @@ def _one(path: Path, folder: Path, terms: Terms, kept: Sheet, place: str, say: S
     kept.write(_rows(who, name, notebook, grades))
     say(f"{place}, {name}: {_summary(notebook, grades)}")
     return True
+
+
+def _scratch(path: Path, folder: Path) -> Path | None:
+    """Find the files that a learner has edited: beside the notebook, in a folder that is this learner's."""
+    beside = path.parent / SCRATCH
+    return beside if path.parent != folder and beside.is_dir() else None
 
 
 def _judged(notebook: Notebook, terms: Terms, label: str) -> tuple[Grade, ...]:

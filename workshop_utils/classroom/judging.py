@@ -72,7 +72,7 @@ def judge(notebook: Notebook, terms: Terms, done: Callable[[], object] = lambda:
     An exercise whose cell stands there more than once counts as its best. What broke the notebook comes last.
     """
     run = _Run(terms)
-    with open_kernel(terms.seed) as kernel:
+    with open_kernel(terms.seed, notebook.scratch) as kernel:
         kernel.run("", _CHECK_SECONDS, f"{_INSIDE}.begin({notebook.lesson.exercises!r})")
         for cell in notebook.wanted:
             if run.is_over:

@@ -6,12 +6,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from queue import Empty
+from shutil import copytree
 from subprocess import DEVNULL
 from typing import TYPE_CHECKING, Any
 
 from workshop_utils.errors import WorkshopError
 from workshop_utils.execution import private_folder, this_python
+from workshop_utils.exercises.files_exercise import SCRATCH
 from workshop_utils.exercises.seeds import VARIABLE
 
 if TYPE_CHECKING:
@@ -90,11 +93,16 @@ class Kernel:
 
 
 @contextmanager
-def open_kernel(seed: int) -> Iterator[Kernel]:
-    """Start a kernel of this Python in a private folder, with a progress file of its own, and end it after the block."""
+def open_kernel(seed: int, scratch: Path | None = None) -> Iterator[Kernel]:
+    """Start a kernel of this Python in a private folder, with a progress file of its own, and end it after the block.
+
+    The folder holds a copy of `scratch`, and nothing else.
+    """
     from jupyter_client.manager import KernelManager
 
     with private_folder() as (folder, environment):
+        if scratch:
+            copytree(scratch, Path(folder, SCRATCH), ignore_dangling_symlinks=True)
         manager = this_python(KernelManager)
         manager.start_kernel(cwd=folder, env={**environment, VARIABLE: str(seed)}, stdout=DEVNULL, stderr=DEVNULL)
         client = manager.blocking_client()

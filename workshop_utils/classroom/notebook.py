@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from workshop_utils.lessons import Lesson
 
 _CHECKS = re.compile(r"(\w+)\s*\.\s*check\s*\(")
-_FILES = re.compile(r"^%%writefile|\.lay_out\(", re.MULTILINE)
+_FILES = re.compile(r"^%%writefile|\.(?:lay_out|take_reference)\(", re.MULTILINE)
 _GAINS = re.compile(r"\s*\w+\.\w+\.what_it_bought\([^\n]*\)\s*")
 
 
@@ -44,6 +44,8 @@ class Notebook:
 
     lesson: Lesson
     cells: tuple[Cell, ...]
+    scratch: Path | None = None
+    """The folder of files that its learner has edited beside it."""
 
     @property
     def wanted(self) -> tuple[Cell, ...]:

@@ -18,5 +18,6 @@ LESSONS = (
     "before_hello",
     "once_or_every_time",
     "decide_once",
+    "rescue_the_api",
 )
 """The modules that declare exercises, in the order of the lessons."""

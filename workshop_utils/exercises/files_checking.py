@@ -49,6 +49,21 @@ def verdict_on_files(exercise: FilesExercise, files: Mapping[str, str]) -> Verdi
     """Judge files by their names, and keep nothing."""
     if exercise.is_untouched(files):
         return _worded(exercise, State.NOT_ATTEMPTED, _untouched(exercise))
+    tried = _tried(exercise, files)
+    return tried if isinstance(tried, Verdict) else _reported(tried)
+
+
+def measured(exercise: FilesExercise, folder: Path) -> tuple[FilesReport | None, Verdict]:
+    """Give what drives saw of a folder's files, untouched ones as well, and the verdict; nothing where they can't be run."""
+    found = _found(exercise, folder, ())
+    if isinstance(found, Remark):
+        return None, _worded(exercise, State.CANT_BE_JUDGED, found)
+    tried = _tried(exercise, found)
+    return (None, tried) if isinstance(tried, Verdict) else (tried, _reported(tried))
+
+
+def _tried(exercise: FilesExercise, files: Mapping[str, str]) -> FilesReport | Verdict:
+    """Have the drives try files, or say why they can't."""
     odd = _odd(exercise, files)
     if odd:
         return _worded(exercise, State.CANT_BE_JUDGED, odd)
@@ -56,13 +71,12 @@ def verdict_on_files(exercise: FilesExercise, files: Mapping[str, str]) -> Verdi
     if broken:
         return _worded(exercise, State.RAISED, broken)
     try:
-        report = FilesReport(exercise, files, *exercise.tried(files))
+        return FilesReport(exercise, files, *exercise.tried(files))
     except KeyboardInterrupt:
         raise InterruptedCheck(f"{exercise.title}: stopped before it was judged. Nothing was kept.") from None
     except OSError as error:
         said = f"No fresh process could be started, so nothing was judged: {error.strerror or error}."
         return _worded(exercise, State.CANT_BE_JUDGED, Remark(said))
-    return _reported(report)
 
 
 def _found(exercise: FilesExercise, folder: object, rest: tuple[object, ...]) -> dict[str, str] | Remark:
@@ -133,11 +147,16 @@ def _broken(files: Mapping[str, str]) -> Remark | None:
 def _reported(report: FilesReport) -> Verdict:
     exercise = report.exercise
     ruling = exercise.judge(report) or _in_general(report)
-    remark = Remark(explanation(*_why(report))) if ruling.state is State.CORRECT else ruling.remark
+    remark = _explained(report, ruling.remark) if ruling.state is State.CORRECT else ruling.remark
     verdict = _worded(exercise, ruling.state, remark or Remark(""))
     printed = (report.mishap or report.yours[0]).printed.rstrip()
     printed = printed if len(printed) <= _PRINTED else f"{printed[:_PRINTED]}…"
     return replace(verdict, counts=ruling.counts, over=ruling.over, printed=printed)
+
+
+def _explained(report: FilesReport, remark: Remark | None) -> Remark:
+    text = explanation(*_why(report))
+    return Remark(f"{remark.saw}\n\n{text}" if remark else text)
 
 
 def _in_general(report: FilesReport) -> Ruling:

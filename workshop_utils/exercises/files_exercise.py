@@ -118,7 +118,7 @@ class FilesExercise(Task):
         from workshop_utils.exercises.files_layout import Layout
 
         lay_out(self.place, self.starter_files)
-        return Layout(self.name, self.place.as_posix(), self.edited, self.starter_files)
+        return Layout(self.name, self.place.as_posix(), self.edited, self.starter_files, below=bool(self.cells()))
 
     def check(self, folder: str | Path = "", *rest: object) -> Verdict:
         """Judge the files of a folder, the scratch folder if none is named, and keep the result. Never raises for what it is given."""

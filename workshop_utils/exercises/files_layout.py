@@ -25,6 +25,8 @@ class Layout:
     place: str
     edited: tuple[str, ...]
     files: Mapping[str, str]
+    below: bool = True
+    """Whether cells below write what is edited."""
 
     @property
     def table(self) -> Table:
@@ -47,7 +49,11 @@ class Layout:
         return self.table._repr_html_() + markup.html(self._said)
 
     def _row(self, name: str) -> tuple[str, str, str]:
-        return name, _about(self.files[name]), "you edit it below" if name in self.edited else ""
+        return (
+            name,
+            _about(self.files[name]),
+            ("you edit it below" if self.below else "you edit it") if name in self.edited else "",
+        )
 
 
 def _about(text: str) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Ruling:
-    """A rung of the ladder, and what is said on it; of a right answer the exercise says why it works."""
+    """A rung of the ladder, and what is said on it; of a right answer the exercise says why it works, below the remark if there is one."""
 
     state: State
     remark: Remark | None = None

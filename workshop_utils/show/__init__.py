@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from workshop_utils.show.request_timeline import requests as requests
     from workshop_utils.show.request_waterfall import waterfall as waterfall
     from workshop_utils.show.rungs import ladder as ladder
+    from workshop_utils.show.score_rows import rescue_card as rescue_card
+    from workshop_utils.show.score_rows import scores as scores
     from workshop_utils.show.stage_bars import stages as stages
     from workshop_utils.show.statement_timeline import timeline as timeline
 
@@ -51,8 +53,10 @@ _HOMES = {
     "payloads": "payload_bars",
     "plan": "query_plan_tree",
     "requests": "request_timeline",
+    "rescue_card": "score_rows",
     "round_trip_lines": "line_chart",
     "round_trip_panel": "panels",
+    "scores": "score_rows",
     "stages": "stage_bars",
     "timeline": "statement_timeline",
     "waterfall": "request_waterfall",
@@ -76,8 +80,10 @@ __all__ = [
     "payloads",
     "plan",
     "requests",
+    "rescue_card",
     "round_trip_lines",
     "round_trip_panel",
+    "scores",
     "stages",
     "timeline",
     "waterfall",

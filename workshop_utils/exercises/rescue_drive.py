@@ -1,0 +1,250 @@
+"""How lesson 12's API is tried in fresh processes: what its import loads, and what each of its endpoints costs on a real server.
+
+Runs in an interpreter of its own, so it imports nothing that the first drive counts.
+"""
+
+from __future__ import annotations
+
+import importlib
+import math
+import os
+import sqlite3
+import sys
+from collections.abc import Callable
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workshop_utils.exercises.fresh_steps import Watch, doing, told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from workshop_utils.exercises.rescue_counting import Counters
+
+HEAVY = ("pandas", "numpy")
+ENDPOINTS = ("orders", "products", "sales", "reviews", "delivery")
+COUNTED: Mapping[str, str] = {
+    "orders": "/orders?status=delivered&limit=200",
+    "products": "/products?limit=150",
+    "sales": "/sales/2025",
+    "reviews": "/products/{product}/reviews?limit=200",
+    "delivery": "/orders/{order}/delivery",
+}
+"""One request to each endpoint, whose costs are told."""
+ASKED: tuple[tuple[str, str], ...] = (
+    ("orders", "/orders"),
+    ("orders", "/orders?status=delivered&limit=7"),
+    ("orders", "/orders?status=payed"),
+    ("orders", "/orders?limit=0"),
+    ("products", "/products"),
+    ("products", "/products?after=37&limit=5"),
+    ("products", "/products?after=9999"),
+    ("sales", "/sales/2024"),
+    ("sales", "/sales/2026"),
+    ("sales", "/sales/1900"),
+    ("reviews", "/products/{product}/reviews"),
+    ("reviews", "/products/{product}/reviews?limit=2"),
+    ("reviews", "/products/{unloved}/reviews"),
+    ("reviews", "/products/99999/reviews"),
+    ("delivery", "/orders/{order}/delivery"),
+    ("delivery", "/orders/{large}/delivery"),
+    ("delivery", "/orders/999999/delivery"),
+)
+"""Requests whose answers have to stay what they were."""
+_CHANGES = """
+    UPDATE orders SET status = 'paid' WHERE id % 3 = 0;
+    UPDATE products SET price_cents = price_cents + 100, name = name || ' II' WHERE id % 2 = 0;
+    UPDATE order_lines SET unit_price_cents = unit_price_cents + 1;
+    UPDATE reviews SET stars = 6 - stars;
+"""
+"""What happens in the shop between one request and the same again."""
+NUMBERS = (
+    ("product", "SELECT product_id FROM reviews GROUP BY product_id ORDER BY COUNT(*) DESC, product_id LIMIT 1"),
+    ("unloved", "SELECT MIN(id) FROM products WHERE id NOT IN (SELECT product_id FROM reviews)"),
+    ("order", "SELECT MIN(id) FROM orders"),
+    ("large", "SELECT order_id FROM order_lines GROUP BY order_id ORDER BY SUM(quantity) DESC, order_id LIMIT 1"),
+)
+_SECONDS = 1.2
+ONLY = "only.txt"
+_MANY = 10
+"""Requests after which engines and connections are counted."""
+
+
+def database() -> Mapping[str, bytes]:
+    """Give the private shop. In the kernel, as building it takes NumPy."""
+    from workshop_utils.shop import Size, build_content
+
+    return {"shop.db": build_content(Size("private", 700, 160, 120), 1207)}
+
+
+def start(data: Path) -> dict[str, Any]:
+    """Import the API, and count what comes with it."""
+    _settings(data)
+    watch = Watch(Path(sys.path[0]), HEAVY)
+    doing("`import api`")
+    api = importlib.import_module("api")
+    doing("`api.app.openapi()`")
+    contract = _app(api).openapi()
+    return {
+        "modules": len(watch.loaded),
+        "heavy": watch.count(*HEAVY),
+        "asked": watch.asked,
+        "started": watch.started,
+        "openapi": contract,
+    }
+
+
+def requests(data: Path) -> dict[str, Any]:
+    """Serve the API, hold its answers, and count what each endpoint's request costs."""
+    from workshop_utils.exercises.rescue_counting import counting
+
+    _settings(data)
+    numbers = _numbers(data)
+    with counting() as counters:
+        doing("`import api`")
+        api = importlib.import_module("api")
+        with _served(api) as (server, get):
+            counters.of_loop(server.loop)
+            answers = [_answer(get, asked.format(**numbers)) for _, asked in ASKED]
+            costs = {name: _cost(counters, get, path.format(**numbers)) for name, path in COUNTED.items()}
+            made = _made(counters, get)
+            doing("the same requests, after the shop has changed")
+            _change(data)
+            later = [_answer(get, COUNTED[name].format(**numbers)) for name in COUNTED]
+            return {"answers": answers, "later": later, "costs": costs, "made": made, "errors": server.errors}
+
+
+def costs(data: Path) -> dict[str, Any]:
+    """Serve the API, and count what each endpoint's request costs."""
+    from workshop_utils.exercises.rescue_counting import counting
+
+    _settings(data)
+    numbers = _numbers(data)
+    with counting() as counters:
+        doing("`import api`")
+        api = importlib.import_module("api")
+        with _served(api) as (server, get):
+            counters.of_loop(server.loop)
+            return {name: _cost(counters, get, path.format(**numbers)) for name, path in COUNTED.items()}
+
+
+def loaded(data: Path) -> dict[str, Any]:
+    """Serve the API, and have each endpoint asked by two at a time. Times, for information: no verdict reads them.
+
+    Which endpoints is said by the file `ONLY` in the folder, a name a line; left out, all are asked.
+    Gives, by endpoint, seconds: `p50` and `p99` (None where too few were answered), and `rate`, answers a second.
+    """
+    from workshop_utils.measure.load import load_test
+
+    _settings(data)
+    numbers = _numbers(data)
+    doing("`import api`")
+    api = importlib.import_module("api")
+    seen: dict[str, Any] = {}
+    with _served(api) as (server, _):
+        for name in _only(data):
+            path = COUNTED[name]
+            doing(f"requests to `{path}`, two at a time")
+            load = load_test(server.url + path.format(**numbers), concurrency=2, requests=100, seconds=_SECONDS)
+            seen[name] = {"p50": _number(load.p50), "p99": _number(load.p99), "rate": _number(load.throughput)}
+    return seen
+
+
+def calls(data: Path) -> dict[str, int]:
+    """Serve the API, and count the Python calls of one request to each endpoint, in whatever thread."""
+    import threading
+
+    _settings(data)
+    numbers = _numbers(data)
+    counted = [0]
+
+    def called(_frame: object, event: str, _what: object) -> None:
+        counted[0] += event in ("call", "c_call")
+
+    doing("`import api`")
+    api = importlib.import_module("api")
+    threading.setprofile(called)  # the server's threads begin after it
+    found = {}
+    with _served(api) as (_, get):
+        for name, path in COUNTED.items():
+            get(path.format(**numbers))
+            doing(f"`GET {path}`")
+            before = counted[0]
+            get(path.format(**numbers))
+            found[name] = counted[0] - before
+    threading.setprofile(None)
+    return found
+
+
+def _only(data: Path) -> tuple[str, ...]:
+    said = data / ONLY
+    return tuple(said.read_text(encoding="utf-8").split()) if said.exists() else ENDPOINTS
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else value
+
+
+def _settings(data: Path) -> None:
+    os.environ["SHOP_DATABASE"] = f"sqlite:///{(data / 'shop.db').as_posix()}"
+
+
+def _app(api: Any) -> Any:
+    app = getattr(api, "app", None)
+    if not hasattr(app, "openapi"):
+        raise TypeError(f"api.py needs a FastAPI app under the name app, which is {type(app).__name__}")
+    return app
+
+
+@contextmanager
+def _served(api: Any) -> Iterator[tuple[Any, Callable[[str], Any]]]:
+    import httpx
+
+    from workshop_utils.measure.serving import serve
+
+    doing("the server's start")
+    with serve(_app(api)) as server, httpx.Client(base_url=server.url, timeout=25) as client:
+        yield server, client.get
+
+
+def _numbers(data: Path) -> dict[str, int]:
+    with closing(sqlite3.connect(data / "shop.db")) as connection:
+        return {name: connection.execute(sql).fetchone()[0] for name, sql in NUMBERS}
+
+
+def _answer(get: Callable[[str], Any], path: str) -> dict[str, Any]:
+    """Ask, and give status and body. A connection that is cut off is an answer, too."""
+    doing(f"`GET {path}`")
+    try:
+        answer = get(path)
+        body = answer.json() if "json" in answer.headers.get("content-type", "") else answer.text[:200]
+    except Exception as error:  # noqa: BLE001 (whatever it is, it is told)
+        return {"path": path, "status": 0, "body": told(error)}
+    return {"path": path, "status": answer.status_code, "body": body}
+
+
+def _cost(counters: Counters, get: Callable[[str], Any], path: str) -> dict[str, Any]:
+    """Ask twice, so that what is made once is there, and count the second time."""
+    get(path)
+    doing(f"`GET {path}`")
+    with counters.of_request() as cost:
+        get(path)
+    return cost
+
+
+def _made(counters: Counters, get: Callable[[str], Any]) -> dict[str, int]:
+    """Count engines and connections over some requests, one after the other."""
+    with counters.of_request() as cost:
+        for place in range(_MANY):
+            get(f"/products?limit={1 + place}")
+    return {"requests": _MANY, "engines": cost["engines"], "connections": cost["connections"]}
+
+
+def _change(data: Path) -> None:
+    import carrier
+
+    carrier.TARIFF = 2
+    with closing(sqlite3.connect(data / "shop.db", timeout=10)) as connection:
+        connection.executescript(_CHANGES)
+        connection.commit()

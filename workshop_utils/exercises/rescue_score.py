@@ -1,0 +1,121 @@
+"""The counts of a rescue beside those of the slow API, the reference and the limit: which places are within their budgets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from workshop_utils.exercises.rescue_drive import ENDPOINTS
+from workshop_utils.exercises.rescue_key import ALSO, FAULTS, PROCESS, START, Fault
+from workshop_utils.measure.table import Table, count
+
+PLACES = (*ENDPOINTS, START, PROCESS)
+SIDES = ("slow", "yours", "reference", "limit")
+NOUNS: Mapping[str, str] = {
+    "statements": "statements",
+    "rows": "rows",
+    "bytes": "bytes from the database",
+    "objects": "objects",
+    "validations": "validations",
+    "blocked": "waits on the event loop",
+    "modules": "modules at the start",
+    "engines": "engines for 10 requests",
+    "connections": "connections for 10 requests",
+}
+
+
+@dataclass(frozen=True)
+class Count:
+    """One cost of one place: of the slow API, of yours, of the reference, and by hand."""
+
+    place: str
+    cost: str
+    slow: int
+    yours: int
+    reference: int
+    limit: int
+    budget: float
+
+    @property
+    def over(self) -> bool:
+        """Whether it is more than enough."""
+        return self.yours > self.budget
+
+    @property
+    def factor(self) -> float:
+        """How many times the reference's count it is; of none, as if that were one."""
+        return self.yours / max(1, self.reference)
+
+    @property
+    def noun(self) -> str:
+        """What is counted, in words."""
+        return NOUNS[self.cost]
+
+
+@dataclass(frozen=True)
+class Score:
+    """All counts that have a budget: for each place the cost that its fault shows in first, then others."""
+
+    counts: tuple[Count, ...]
+
+    @property
+    def first(self) -> tuple[Count, ...]:
+        """For each place the count that its fault shows in."""
+        return tuple(self.of(fault.place)[0] for fault in FAULTS)
+
+    def of(self, place: str) -> tuple[Count, ...]:
+        """Give the counts of one place."""
+        return tuple(one for one in self.counts if one.place == place)
+
+    def over(self, only: tuple[str, ...] = ()) -> tuple[Count, ...]:
+        """Give what is over its budget, what is furthest from the reference first."""
+        found = (one for one in self.counts if one.over and (not only or one.place in only))
+        return tuple(sorted(found, key=lambda one: -one.factor))
+
+    def within(self) -> tuple[str, ...]:
+        """Give the places all of whose counts are within their budgets."""
+        return tuple(place for place in PLACES if not any(one.over for one in self.of(place)))
+
+    @property
+    def table(self) -> Table:
+        """One row for each place, by the count that its fault shows in, or by one that is over."""
+        rows = []
+        for place in PLACES:
+            shown = next((one for one in self.of(place) if one.over), self.of(place)[0])
+            state = f"over {count(int(shown.budget))}" if shown.over else "within budget"
+            sides = (count(shown.slow), count(shown.yours), count(shown.reference), count(shown.limit))
+            rows.append((place, shown.noun, *sides, state))
+        return Table(("", "counted", "slow", "yours", "reference", "by hand", ""), tuple(rows), "llrrrrl")
+
+
+def score_of(sides: Mapping[str, tuple[dict[str, Any], dict[str, Any]]]) -> Score:
+    """Make a score of what `start` and `requests` gave for each of `SIDES`."""
+    return Score(
+        tuple(
+            _count(sides, place, cost, budget)
+            for fault in FAULTS
+            for place, cost, budget in [(fault.place, fault.cost, fault.budget), *_also(fault)]
+        )
+    )
+
+
+def fault_of(place: str) -> Fault:
+    """Give the fault of a place."""
+    return next(fault for fault in FAULTS if fault.place == place)
+
+
+def _also(fault: Fault) -> list[tuple[str, str, Any]]:
+    return [(fault.place, cost, budget) for cost, budget in ALSO.get(fault.place, {}).items()]
+
+
+def _count(sides: Mapping[str, Any], place: str, cost: str, budget: Any) -> Count:
+    found = {side: _value(sides[side], place, cost) for side in SIDES}
+    return Count(place, cost, **found, budget=budget(found["reference"]))
+
+
+def _value(evidence: tuple[dict[str, Any], dict[str, Any]], place: str, cost: str) -> int:
+    start, asked = evidence
+    if place == START:
+        return int(start["modules"])
+    return int(asked["made"][cost] if place == PROCESS else asked["costs"][place][cost])
