@@ -98,7 +98,7 @@ def test_a_workshop_command_that_is_not_understood_would_be_seen():
 
 def test_every_command_is_told_in_readme_or_contributing():
     told = {words[0] for words in workshop_commands()}
-    assert told >= {"lab", "doctor", "data", "progress", "notebooks"}
+    assert told >= {"lab", "doctor", "data", "progress", "grade", "collect", "notebooks"}
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

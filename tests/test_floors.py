@@ -19,6 +19,18 @@ FLOORS = {
     "shop": {"errors", "measure", "shop"},
     "show": {"errors", "measure", "show"},
     "take_home": {"errors", "measure", "take_home"},
+    "classroom": {
+        "authoring",
+        "building",
+        "classroom",
+        "errors",
+        "execution",
+        "exercises",
+        "lessons",
+        "measure",
+        "sheets",
+        "show",
+    },
     "exercises": {"errors", "exercises", "loading", "measure", "shop", "show"},
 }
 # What judges may use of `show`: how things look, not what draws them.

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from workshop_utils import show as show
     from workshop_utils.cards import card as card
     from workshop_utils.checkup import doctor as doctor
+    from workshop_utils.exercises.guesses import predict as predict
     from workshop_utils.exercises.progress import progress as progress
     from workshop_utils.measure.accesses import touch as touch
     from workshop_utils.measure.calls import count_calls as count_calls
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from workshop_utils.measure.memory import trace_memory as trace_memory
     from workshop_utils.measure.objects import count_objects as count_objects
     from workshop_utils.measure.payloads import weigh as weigh
-    from workshop_utils.measure.prediction import predict as predict
     from workshop_utils.measure.query_plan import plan as plan
     from workshop_utils.measure.round_trip import round_trip as round_trip
     from workshop_utils.measure.serving import serve as serve
@@ -55,7 +55,7 @@ _NAMES = {
     "load_tests": "workshop_utils.measure.load",
     "modules_after": "workshop_utils.measure.importing",
     "plan": "workshop_utils.measure.query_plan",
-    "predict": "workshop_utils.measure.prediction",
+    "predict": "workshop_utils.exercises.guesses",
     "progress": "workshop_utils.exercises.progress",
     "published_jits": "workshop_utils.measure.interpreters",
     "record": "workshop_utils.measure.ledger",

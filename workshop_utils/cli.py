@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from workshop_utils.errors import WorkshopError
 
@@ -60,11 +61,36 @@ def data(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def progress(_: argparse.Namespace) -> int:
-    """Show what is solved."""
-    from workshop_utils.exercises.progress import progress
+def progress(chosen: argparse.Namespace) -> int:
+    """Show what is solved, and how near the guesses came."""
+    from workshop_utils.exercises.progress import COLUMNS, progress
+    from workshop_utils.sheets import sheet
 
-    print(progress())
+    found = progress()
+    if chosen.csv is None:
+        print(found)
+        return 0
+    with sheet(chosen.csv, COLUMNS) as kept:
+        kept.write(found.rows)
+    return 0
+
+
+def grade(chosen: argparse.Namespace) -> int:
+    """Run learners' notebooks anew, and judge their exercises on other private data."""
+    from workshop_utils.classroom import grading
+    from workshop_utils.classroom.judging import Terms
+
+    to = chosen.csv or chosen.folder / "grades.csv"
+    graded = grading.grade(chosen.folder, to, Terms(chosen.seconds, chosen.seed), print)
+    print(f"Notebooks graded: {graded}. What became of each exercise stands in {to}.")
+    return 0
+
+
+def collect(chosen: argparse.Namespace) -> int:
+    """Join the progress files of a class: one table, and a picture for each exercise, without names."""
+    from workshop_utils.classroom import collecting
+
+    print(collecting.collect(chosen.folder, chosen.to or chosen.folder / "collected"))
     return 0
 
 
@@ -91,7 +117,9 @@ def _parser() -> argparse.ArgumentParser:
     _lab_options(command(lab))
     command(doctor)
     _data_options(command(data))
-    command(progress)
+    _progress_options(command(progress))
+    _grade_options(command(grade))
+    _collect_options(command(collect))
     _notebooks_options(command(notebooks))
     return parser
 
@@ -106,6 +134,32 @@ def _data_options(parser: argparse.ArgumentParser) -> None:
     actions = ("build", "verify", "describe")
     parser.add_argument("action", nargs="?", choices=actions, default="describe", help="describe if left out")
     _size_option(parser)
+
+
+def _progress_options(parser: argparse.ArgumentParser) -> None:
+    where = "as CSV, one row an exercise: on the screen, or in FILE"
+    parser.add_argument("--csv", nargs="?", const="-", metavar="FILE", help=where)
+
+
+def _grade_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, help="with notebooks, or with a folder of notebooks for each learner")
+    parser.add_argument(
+        "--csv", type=Path, metavar="FILE", help="where to write; grades.csv in that folder if left out"
+    )
+    parser.add_argument("--seconds", type=_above_zero, default=60.0, help="how long a cell may run; 60 if left out")
+    parser.add_argument("--seed", type=int, default=1000, help="draws other private data; 0 is what learners have met")
+
+
+def _collect_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, help="with progress files, *.json")
+    parser.add_argument("--to", type=Path, metavar="DIR", help="where to write; collected in that folder if left out")
+
+
+def _above_zero(text: str) -> float:
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise ValueError(text)  # argparse says it in its own words
+    return number
 
 
 def _notebooks_options(parser: argparse.ArgumentParser) -> None:

@@ -10,15 +10,16 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from workshop_utils.errors import WorkshopError
 
 if TYPE_CHECKING:
-    from jupyter_client.manager import AsyncKernelManager
+    from jupyter_client.manager import KernelManager
     from nbformat import NotebookNode
 
 CELL_SECONDS = 120
+Manager = TypeVar("Manager", bound="KernelManager")
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -29,6 +30,7 @@ def execute(notebook: NotebookNode, *, done: Callable[[], object] = lambda: None
     learner's edited files aren't, and has a progress file of its own.
     Raises WorkshopError naming the cell that failed; a cell tagged `raises-exception` may.
     """
+    from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -40,7 +42,7 @@ def execute(notebook: NotebookNode, *, done: Callable[[], object] = lambda: None
 
     client = NotebookClient(
         notebook,
-        km=_this_python(),
+        km=this_python(AsyncKernelManager),
         timeout=CELL_SECONDS,
         record_timing=False,
         store_widget_state=False,
@@ -49,7 +51,7 @@ def execute(notebook: NotebookNode, *, done: Callable[[], object] = lambda: None
         on_cell_executed=lambda **_: done(),
     )
     try:
-        with _private_folder() as (folder, environment):
+        with private_folder() as (folder, environment):
             asyncio.run(client.async_execute(cwd=folder, env=environment, cleanup_kc=True))
     except CellExecutionError as error:
         raise _failed(reached[-1], f"raised {error.ename}: {error.evalue}") from None
@@ -105,14 +107,13 @@ def _failed(cell: NotebookNode, what: str) -> WorkshopError:
     )
 
 
-def _this_python() -> AsyncKernelManager:
+def this_python(kind: type[Manager]) -> Manager:
     """Make a manager of kernels that run this very Python, whatever else is called python3 on the machine."""
     import zmq
     from ipykernel.kernelspec import get_kernel_dict
     from jupyter_client.kernelspec import KernelSpec
-    from jupyter_client.manager import AsyncKernelManager
 
-    manager = AsyncKernelManager(kernel_name="python3")
+    manager = kind(kernel_name="python3")
     manager._kernel_spec = KernelSpec(**get_kernel_dict())  # noqa: SLF001 - what a spec manager would look up
     # An unencrypted kernel warns on its first line, and the warning would stand among the progress.
     manager.transport_encryption = "auto" if zmq.has("curve") else "disabled"
@@ -128,10 +129,10 @@ def _give_ctrl_c_back() -> None:
 
 
 @contextmanager
-def _private_folder() -> Iterator[tuple[str, dict[str, Any]]]:
+def private_folder() -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield a folder, and an environment in which nothing is chosen or solved yet, and what gets solved is forgotten."""
     with tempfile.TemporaryDirectory(prefix="workshop-", ignore_cleanup_errors=True) as folder:
-        chosen = {"WORKSHOP_SIZE", "WORKSHOP_TEACHER"}
+        chosen = {"WORKSHOP_SIZE", "WORKSHOP_TEACHER", "WORKSHOP_SEED"}
         environment = {name: value for name, value in os.environ.items() if name not in chosen}
         # Progress bars come and go: what is kept of a notebook holds none.
         yield folder, {**environment, "WORKSHOP_PROGRESS": str(Path(folder) / "progress.json"), "TQDM_DISABLE": "1"}

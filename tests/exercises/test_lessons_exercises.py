@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import attempts_async_or_sync as attempts_async
@@ -34,6 +35,7 @@ from workshop_utils.exercises import load_what_the_view_shows as views
 from workshop_utils.exercises import the_shape_of_the_json as the_json
 from workshop_utils.exercises.exercise import Exercise
 from workshop_utils.exercises.migration_exercise import MigrationExercise
+from workshop_utils.exercises.seeds import drawn_cases
 from workshop_utils.exercises.the_shape_of_the_json_pair import PairExercise
 from workshop_utils.exercises.verdict import State, Verdict
 
@@ -193,3 +195,13 @@ def test_no_two_wrong_fixes_of_an_exercise_get_the_same_words(
             continue
         assert text not in words, f"{label} reads like {words[text]}"
         words[text] = label
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_solution_is_correct_on_the_private_data_of_a_grader_too(
+    cell: Cell, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORKSHOP_SEED", "1000")
+    exercise: Exercise = replace(ALL[name][0])  # a copy, which has no baselines yet
+    assert drawn_cases(exercise) != exercise.cases
+    assert checked(exercise, cell(exercise.solution_source)).correct

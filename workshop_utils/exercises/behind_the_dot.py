@@ -80,6 +80,7 @@ dearest = Exercise(
             announced=False,
         ),
     ),
+    shifts=(3, 14, 15, 8),
     budget=Budget(statements=2, rows=1.0, bytes=8.0, steps=6.0, guards=("rows", "bytes", "steps")),
     item=Item("call", "calls", key="when", parts={"invoices": "invoices"}),
     may_write=True,  # the checker adds a line between the calls

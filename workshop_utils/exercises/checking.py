@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from workshop_utils.exercises import ladder
 from workshop_utils.exercises.fingerprint import fingerprint, is_blank
 from workshop_utils.exercises.migration import bare, is_empty
+from workshop_utils.exercises.mistakes import short_name
 from workshop_utils.exercises.report import Remark, Report, Trial
-from workshop_utils.exercises.store import Record, store
+from workshop_utils.exercises.seeds import drawn_cases
+from workshop_utils.exercises.store import Guess, Record, store
 from workshop_utils.exercises.tally import counts
 from workshop_utils.exercises.unfit import unfit
 from workshop_utils.exercises.verdict import State, Verdict
@@ -73,17 +75,20 @@ def _fingerprint(function: Any, migration: str | None) -> str:
     return f"{fingerprint(function)}-{hashlib.sha256(bare(migration).encode()).hexdigest()[:16]}"
 
 
-def keep(task: Task, answer: str, verdict: Verdict) -> Verdict:
-    """Write down how an answer was judged, and say what the learner should know of that."""
+def keep(task: Task, answer: str, verdict: Verdict, guess: Guess | None = None) -> Verdict:
+    """Write down how an answer was judged, of a prediction also the `guess`; say what the learner should know of that."""
     before = store().record(task.key)
+    again = before.last == answer and before.state == verdict.state.value and not verdict.correct
 
     def change(record: Record) -> Record:
         record = replace(record, state=verdict.state.value)
         record = record.with_answer(answer) if verdict.state.judged else record
-        return replace(record, solved=record.solved or date.today().isoformat()) if verdict.correct else record
+        record = record.with_guess(guess) if guess else record
+        if verdict.correct:
+            return record.with_solved(date.today().isoformat())
+        return record if again else record.with_mistake(short_name(verdict))
 
     kept = store().change(task.key, change)
-    again = before.last == answer and before.state == verdict.state.value and not verdict.correct
     notes = [f"Same {task.answered_by} as last time."] if again and verdict.state.judged else []
     return replace(verdict, note=" ".join([*notes, *([kept.problem] if kept.problem else [])]))
 
@@ -98,7 +103,7 @@ def _judged(exercise: Exercise, function: Any, migration: str | None) -> Verdict
         evidence = exercise.tried(judge, function, migration)
     except NotPortable as leaning:
         return _worded(exercise, State.LEANED, _leaned(leaning))
-    trials = tuple(map(Trial, exercise.cases, baselines, evidence))
+    trials = tuple(map(Trial, drawn_cases(exercise), baselines, evidence))
     report = ladder.climb(exercise, trials, function, migration or "")
     return _reported(report)
 

@@ -37,7 +37,8 @@ What is solved in the database, by SQL that runs before, is a `MigrationExercise
 a choice between words a `ChoiceExercise`, and a small project of files, judged in fresh processes, a `FilesExercise`.
 Steps of SQLite are counted where the budget judges them.
 
-An answer that fits the announced sizes only is seen by one more `Case`, `announced=False`. Where several ways are good,
+An answer that fits the announced sizes only is seen by one more `Case`, `announced=False`. Graders move the seeds
+(`seeds.py`): where not any draw shows what a case is for, `shifts` says which do. Where several ways are good,
 `ways` names them: who took one hears of another, which may not be what they have written themselves.
 
 The texts are Markdown's smallest part: `code` in backticks, *emphasis* in stars, paragraphs set apart by an
@@ -137,6 +138,8 @@ class Exercise(Task):
     solution_code: Function
     cases: tuple[Case, ...]
     budget: Budget = field(default_factory=Budget)
+    shifts: tuple[int, ...] = ()
+    """By how much `WORKSHOP_SEED` may move the seeds, where not any draw shows what the cases are for."""
     slow: Function | None = None
     """Left out, the starter is the slow version."""
     ordered: bool = True
@@ -221,8 +224,11 @@ class Exercise(Task):
         """Give what the slow version answers and costs in every case; worked out once in a kernel."""
         if not self._baselines:
             from workshop_utils.exercises.oracle import baseline
+            from workshop_utils.exercises.seeds import drawn_cases
 
-            found = [baseline(self, case) for case in self.cases]  # all or none: an interrupt may come in between
+            found = [
+                baseline(self, case) for case in drawn_cases(self)
+            ]  # all or none: an interrupt may come in between
             self._baselines[:] = found
         return tuple(self._baselines)
 

@@ -87,6 +87,7 @@ orders_after = Exercise(
             announced=False,
         ),
     ),
+    shifts=(3, 9),
     # Three times the orders, so pages whose steps are flat take three times the steps, and OFFSET about six times.
     budget=Budget(rows=1.25, steps=0.9, growth=4.0),
     item=Item("order", "orders", parts={"orders": "orders", "pages": "pages"}),

@@ -51,6 +51,11 @@ def inline(text: str) -> str:
     return _each(text, _code_element, lambda part: _EMPHASIS.sub(r"<em>\1</em>", escape(part)))
 
 
+def without_code(text: str) -> str:
+    """Give marked-up text with an ellipsis in place of each code, and without stars."""
+    return _each(text, lambda _: "…", _unstarred)
+
+
 def block(source: str) -> str:
     """Give source text as an escaped block of HTML."""
     grey = "background:var(--jp-layout-color2,rgba(128,128,128,.15))"

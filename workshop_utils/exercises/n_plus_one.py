@@ -70,6 +70,7 @@ order_page = Exercise(
     starter=starters.order_page,
     solution_code=solutions.order_page,
     cases=(*_ORDERS, _MORE_ORDERS),
+    shifts=(3, 14),
     budget=Budget(statements=6, rows=1.25),
     timed=Case("10 orders", SMALLER, seed=50, arguments=(10,), head="10 orders of 300"),
     item=Item("order", "orders", key="id", parts={"lines": "lines", "history": "steps of history"}),

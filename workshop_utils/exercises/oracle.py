@@ -11,6 +11,7 @@ from workshop_utils.exercises.counted import counted
 from workshop_utils.exercises.evidence import Limits, TrialCase
 from workshop_utils.exercises.planned import READS_SCHEMA
 from workshop_utils.exercises.report import Baseline
+from workshop_utils.exercises.seeds import drawn_cases
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +50,7 @@ def with_rows(database: bytes, sql: str) -> bytes:
 
 def trial_cases(exercise: Exercise, migration: str | None = None) -> tuple[TrialCase, ...]:
     """Give an exercise's cases as the judge takes them, with the learner's `migration` where it asks for one."""
-    return tuple(TrialCase(content(case), case.arguments, migration, case.later) for case in exercise.cases)
+    return tuple(TrialCase(content(case), case.arguments, migration, case.later) for case in drawn_cases(exercise))
 
 
 def as_called(exercise: Exercise, function: Callable[..., Any]) -> Callable[..., Any]:

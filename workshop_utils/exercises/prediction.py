@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from workshop_utils.exercises.task import Task
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from workshop_utils.exercises.bought import Bought
+    from workshop_utils.exercises.store import Guess
     from workshop_utils.measure.prediction import Prediction
 
 
@@ -99,7 +100,16 @@ class PredictionExercise(Task):
         made = predict("", self._read(guess[0]), self.options) if len(guess) == 1 else None
         if made is None or made.guess is None:
             return self._odd(guess, made)
-        return keep(self, repr(made.guess), self._scored(made.guess))
+        verdict = self._scored(made.guess)
+        return keep(self, repr(made.guess), verdict, self._made(made.guess, told=verdict.correct))
+
+    def _made(self, guess: float | str, *, told: bool) -> Guess:
+        """Give the guess as it is kept; its fact only once it is solved, for the file can be read."""
+        from workshop_utils.exercises.guesses import as_kept
+        from workshop_utils.measure.prediction import predict
+
+        kept = as_kept(predict("", guess, self.options), self.fact)
+        return kept if told else replace(kept, fact="")
 
     def _read(self, guess: Any) -> Any:
         """Give the letter for `b)`, and for the name that an option begins with."""

@@ -57,8 +57,12 @@ def reset(task: Task) -> Reset:
 
 
 def forgotten(task: Task) -> Kept:
-    """Forget tries and hints, in the progress file."""
-    return store().change(task.key, lambda record: Record(solved=record.solved))
+    """Forget tries and hints, in the progress file. The first guess stays the first, and so does its fact."""
+    return store().change(task.key, _of_what_was_reached)
+
+
+def _of_what_was_reached(record: Record) -> Record:
+    return Record(solved=record.solved, tries=record.tries, guess=record.guess, fact=record.fact, band=record.band)
 
 
 def placed(text: str) -> bool:

@@ -2,41 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
 
-_VERSION = 1
+from workshop_utils.exercises.progress_file import Content, Guess, Record, parsed, written
+
+__all__ = ["Guess", "Kept", "Record", "Store", "progress_path", "read", "store"]
+
 _WAIT_SECONDS = 5
-_REMEMBERED = 20
-
-
-@dataclass(frozen=True)
-class Record:
-    """What is kept of one exercise."""
-
-    state: str = ""
-    """The last verdict, in words."""
-    attempts: int = 0
-    """Answers that were judged."""
-    answers: tuple[str, ...] = ()
-    """The fingerprints of those that differ, oldest first; only the latest are kept."""
-    last: str = ""
-    """The fingerprint of the last answer."""
-    hints: int = 0
-    """How many hints have been seen."""
-    solved: str = ""
-    """The day of the first right answer, as `2026-11-22`; empty before."""
-
-    def with_answer(self, answer: str) -> Record:
-        """Count one judged answer."""
-        known = self.answers if answer in self.answers else (*self.answers, answer)
-        return Record(self.state, self.attempts + 1, known[-_REMEMBERED:], answer, self.hints, self.solved)
 
 
 @dataclass(frozen=True)
@@ -52,34 +29,55 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._unwritten: dict[str, Record] = {}
+        self._unwritten = Content()
 
     def record(self, name: str) -> Record:
         """Give what is kept of an exercise, nothing tried if there is nothing."""
         return self.records().get(name, Record())
 
-    def records(self) -> dict[str, Record]:
-        """Give all that is kept. A damaged file reads as nothing."""
-        try:
-            kept = _read(self.path)
-        except (OSError, ValueError):
-            kept = {}
-        return {**kept, **self._unwritten}
+    def records(self) -> Mapping[str, Record]:
+        """Give all that is kept of exercises. A damaged file reads as nothing."""
+        return self._content().exercises
+
+    def guesses(self) -> Mapping[str, Guess]:
+        """Give the guesses made between the exercises, by their questions."""
+        return self._content().predictions
 
     def change(self, name: str, change: Callable[[Record], Record]) -> Kept:
         """Change what is kept of one exercise, and write the file."""
+
+        def changed(kept: Content) -> Content:
+            return Content({name: change(kept.exercises.get(name, Record()))})
+
+        content, problem = self._put(changed)
+        return Kept(content.exercises[name], problem)
+
+    def keep_guess(self, question: str, guess: Guess) -> None:
+        """Keep a guess; the first one to a question stays."""
+        self._put(lambda kept: Content(predictions={question: kept.predictions.get(question, guess)}))
+
+    def _content(self) -> Content:
+        try:
+            kept = read(self.path)
+        except (OSError, ValueError):
+            kept = Content()
+        return self._unwritten.over(kept)
+
+    def _put(self, change: Callable[[Content], Content]) -> tuple[Content, str]:
+        """Put into the file what `change` gives for what is there; give all of it, and what went wrong."""
         try:
             with self._alone():
                 kept, problem = self._read_or_move_aside()
-                kept = {**kept, **self._unwritten}
-                kept[name] = change(kept.get(name, Record()))
+                kept = self._unwritten.over(kept)
+                kept = change(kept).over(kept)
                 self._write(kept)
         except OSError as error:
-            self._unwritten[name] = change(self.record(name))
+            kept = self._content()
+            self._unwritten = change(kept).over(self._unwritten)
             why = error.strerror or str(error)
-            return Kept(self._unwritten[name], f"Progress isn't kept: `{self.path}` can't be written ({why}).")
-        self._unwritten.clear()
-        return Kept(kept[name], problem)
+            return self._unwritten, f"Progress isn't kept: `{self.path}` can't be written ({why})."
+        self._unwritten = Content()
+        return kept, problem
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -90,23 +88,20 @@ class Store:
         with FileLock(f"{self.path}.lock", timeout=_WAIT_SECONDS):
             yield
 
-    def _read_or_move_aside(self) -> tuple[dict[str, Record], str]:
+    def _read_or_move_aside(self) -> tuple[Content, str]:
         try:
-            return _read(self.path), ""
+            return read(self.path), ""
         except ValueError:
             aside = _free_name(self.path)
             self.path.replace(aside)
-            return {}, f"The progress file was damaged. It now lies in `{aside}`, and a new one has been begun."
+            return Content(), f"The progress file was damaged. It now lies in `{aside}`, and a new one has been begun."
 
-    def _write(self, records: dict[str, Record]) -> None:
-        text = json.dumps(
-            {"version": _VERSION, "exercises": {name: asdict(record) for name, record in sorted(records.items())}},
-            indent=2,
-        )
+    def _write(self, content: Content) -> None:
+        text = written(content)
         folder = self.path.parent
         with NamedTemporaryFile("w", encoding="utf-8", dir=folder, prefix=".progress-", delete=False) as file:
             try:
-                file.write(text + "\n")
+                file.write(text)
                 file.close()
                 Path(file.name).replace(self.path)
             except BaseException:
@@ -134,26 +129,12 @@ def store() -> Store:
     return _STORES.setdefault(path, Store(path))
 
 
-def _read(path: Path) -> dict[str, Record]:
-    """Read the file; ValueError if it isn't what we write."""
+def read(path: Path) -> Content:
+    """Read a progress file, nothing if there is none; ValueError if it isn't what we write."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return parsed(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return {}
-    try:
-        found = json.loads(text)["exercises"]
-        return {str(name): _record(kept) for name, kept in found.items()}
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"not a progress file: {error}") from error
-
-
-def _record(kept: dict[str, Any]) -> Record:
-    """Make a record of what the file holds; a newer version's further fields are left out."""
-    known = {field.name: kept[field.name] for field in fields(Record) if field.name in kept}
-    for name, value in known.items():
-        if not isinstance(value, (list, tuple) if name == "answers" else type(getattr(Record(), name))):
-            raise TypeError(f"{name} is {value!r}")
-    return Record(**{**known, "answers": tuple(map(str, known.get("answers", ())))})
+        return Content()
 
 
 def _free_name(path: Path) -> Path:

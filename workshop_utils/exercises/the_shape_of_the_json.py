@@ -152,6 +152,7 @@ product_reviews = Exercise(
         Case("20 reviews", Size("20 reviews", 600, 60, 8), seed=55, arguments=(2,), prepared=requests.first(20, 2)),
         Case("60 reviews", Size("60 reviews", 1_500, 60, 9), seed=56, arguments=(3,), prepared=requests.first(60, 3)),
     ),
+    shifts=(8, 17, 19, 22),
     # One row for each 304, with the 20 reviews of the first case; a few more with the 60 of the second one.
     budget=Budget(statements=len(requests.MATCHED), rows=0.06, bytes=0.5),
     item=Item("request", "requests", key="when"),
