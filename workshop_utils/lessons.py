@@ -12,6 +12,7 @@ from workshop_utils.errors import WorkshopError
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
+SLIDES = NOTEBOOKS / "slides"
 README = ROOT / "README.md"
 BEGIN, END = "<!-- lessons: made by `workshop notebooks` -->", "<!-- end of lessons -->"
 
