@@ -207,6 +207,23 @@ def test_code_and_outputs_that_fill_a_slide_together_get_one_each():
     assert second.metadata.slideshow.slide_type == "subslide"
 
 
+def begins(cells):
+    """Say of each cell whether it begins a slide, or one below."""
+    return ["slideshow" in cell.metadata for cell in deck._cut(cells)]
+
+
+def test_what_follows_a_question_stands_below_however_much_room_there_is():
+    guess = nbformat.v4.new_code_cell('guess = predict("How many?", ...)\nguess')
+    after = [nbformat.v4.new_code_cell("1 + 1"), nbformat.v4.new_code_cell("2 + 2")]
+    assert begins([guess, *after]) == [False, True, False]
+
+
+def test_an_answer_stands_below_its_exercise_and_before_what_follows_however_much_room_there_is():
+    told, plain = nbformat.v4.new_markdown_cell("## Exercise"), nbformat.v4.new_code_cell("1 + 1")
+    answer = nbformat.v4.new_code_cell("double.check(double)", metadata={"tags": ["exercise"]})
+    assert begins([told, answer, plain]) == [False, True, True]
+
+
 def test_the_command_writes_a_page_where_it_is_told_and_says_where(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(authoring, "state", lambda _: State.FRESH)
     assert cli.main(["slides", "2", "--to", str(tmp_path / "new" / "folder")]) == 0
