@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from workshop_utils import authoring, building, lessons
+from workshop_utils import authoring, building, documents, lessons
 from workshop_utils.authoring import State, Target
 from workshop_utils.errors import WorkshopError
 from workshop_utils.exercises.files_exercise import FilesExercise
@@ -83,7 +83,7 @@ def root(tmp_path, monkeypatch):
     source.mkdir(parents=True)
     (source / "lessons.toml").write_text(DECLARED, encoding="utf-8")
     write(tmp_path, SOURCE)
-    (tmp_path / "README.md").write_text(f"# W\n{lessons.BEGIN}\n{lessons.END}\nafter\n", encoding="utf-8")
+    (tmp_path / "README.md").write_text("# W\n{}\n{}\nafter\n".format(*documents.README.markers), encoding="utf-8")
     return tmp_path
 
 

@@ -12,13 +12,22 @@ import tomllib
 
 import pytest
 
-from workshop_utils import cli, lessons
+from workshop_utils import authoring, cli, documents, lessons
 from workshop_utils.lessons import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 CHANGELOG = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-DOCUMENTS = {"README.md": README, "CONTRIBUTING.md": CONTRIBUTING, "CHANGELOG.md": CHANGELOG}
+CONTENTS = (ROOT / "notebooks" / "README.md").read_text(encoding="utf-8")
+TEACHING = (ROOT / "notebooks" / "TEACHING.md").read_text(encoding="utf-8")
+DOCUMENTS = {
+    "README.md": README,
+    "CONTRIBUTING.md": CONTRIBUTING,
+    "CHANGELOG.md": CHANGELOG,
+    "notebooks/README.md": CONTENTS,
+    "notebooks/TEACHING.md": TEACHING,
+}
+TOLD_OF_EACH = ("What goes wrong.", "What to say.", "Guesses.", "Discuss.", "A latecomer")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LEARN = "pip install uv && uv run workshop lab"
 TEST = "pip install uv && uv run pytest"
@@ -123,7 +132,7 @@ def test_each_group_that_is_told_exists(name):
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_each_link_leads_to_a_file(name):
     for target in re.findall(r"\]\(([^)#]+)\)", DOCUMENTS[name]):
-        assert "//" in target or (ROOT / target).exists(), target
+        assert "//" in target or ((ROOT / name).parent / target).exists(), target
 
 
 def test_each_file_that_contributing_names_is_there():
@@ -147,8 +156,59 @@ def test_contributing_shows_every_part_of_the_package():
     assert {part for part in parts if not re.search(rf"\b{part}\b", layout)} == set()
 
 
-def test_readme_lists_the_lessons_as_they_are_declared():
-    assert lessons.with_index(README) == README
+@pytest.mark.parametrize("document", documents.ALL, ids=lambda document: document.name)
+def test_lists_of_lessons_and_routes_are_as_they_are_declared(document):
+    text = DOCUMENTS[document.name]
+    assert documents.filled(document, text) == text
+
+
+def test_the_lists_name_every_lesson_and_its_exercises():
+    for lesson in lessons.read():
+        assert f"| {lesson.number} | " in README
+        assert all(number in CONTENTS for number in (lesson.pattern, lesson.promise, *lesson.core, *lesson.extra))
+
+
+def chapters():
+    """What TEACHING tells of each lesson, by its heading."""
+    parts = TEACHING.partition("## Lesson by lesson")[2].split("\n### ")[1:]
+    return {part.partition("\n")[0]: part for part in parts}
+
+
+def test_teaching_has_a_chapter_for_every_lesson_in_order_and_no_other():
+    assert list(chapters()) == [f"{lesson.number} {lesson.title}" for lesson in lessons.read()]
+
+
+@pytest.mark.parametrize("heading", chapters())
+def test_a_chapter_tells_what_a_teacher_needs_with_two_questions_to_discuss(heading):
+    chapter = chapters()[heading]
+    places = [chapter.find(f"**{told}**") for told in TOLD_OF_EACH]
+    assert places == sorted(places)
+    assert -1 not in places
+    questions = re.findall(r"^\d\. .*(?:\n(?!\d\.|\n).*)*", chapter, re.MULTILINE)
+    assert len(questions) == 2
+    assert all(question.endswith("?") for question in questions)
+
+
+@pytest.mark.parametrize("heading", chapters())
+def test_a_chapter_names_only_exercises_that_its_lesson_has(heading):
+    lesson = lessons.find(heading[:2])
+    named = set(re.findall(rf"\b{int(lesson.number)}\.[1-9]\b", chapters()[heading]))
+    assert named <= {*lesson.core, *lesson.extra}
+
+
+@pytest.mark.parametrize("lesson", [each for each in lessons.read() if each.ready], ids=lambda each: each.stem)
+def test_a_chapter_asks_what_the_lessons_speaker_notes_ask(lesson):
+    notes = " ".join(word for cell in authoring.notes(lesson) for word in cell.source.split())
+    asked = re.findall(r"[^.:?]+\?", notes.partition("o discuss:")[2])
+    told = re.sub(r"\d\. |[,.?]", "", " ".join(chapters()[f"{lesson.number} {lesson.title}"].split())).lower()
+    starts = [" ".join(question.replace(",", "").split()[:5]).lower() for question in asked]
+    assert starts
+    assert [start for start in starts if start not in told] == []
+
+
+def test_no_measured_number_is_typed_into_teaching():
+    measured = r"\b\d[\d.,]*\s?(?:ms|µs|milliseconds|seconds|times (?:as )?(?:fast|slow)\w*|[×x] (?:fast|slow)er)\b"
+    assert set(re.findall(measured, TEACHING)) <= {"5 ms"}  # what the dial is set to
 
 
 def test_the_changelog_tells_of_every_lesson_that_is_ready():

@@ -105,12 +105,9 @@ def _refuse_wrong_solutions(notebook: NotebookNode, target: Target) -> None:
 
 def compose(target: Target) -> NotebookNode:
     """Put one notebook together from its source and its exercises, without outputs."""
-    import jupytext
     from nbformat.v4 import new_notebook
 
-    source = jupytext.reads(target.lesson.source.read_text(encoding="utf-8"), fmt="py:percent")
-    named = ((f"{target.lesson.stem}-{i:03d}", cell) for i, cell in enumerate(source.cells))
-    cells = [one for name, cell in named for one in _cells(cell, name, target)]
+    cells = [one for cell in _named(target.lesson) for one in _cells(cell, target)]
     notebook: NotebookNode = new_notebook(cells=cells, metadata=_metadata(target.lesson))
     notebook.metadata["workshop"]["stamp"] = _stamp(notebook)
     return notebook
@@ -121,16 +118,30 @@ def code_cells(target: Target) -> int:
     return sum(cell.cell_type == "code" for cell in compose(target).cells)
 
 
-def _cells(cell: NotebookNode, name: str, target: Target) -> list[NotebookNode]:
+def notes(lesson: Lesson) -> list[NotebookNode]:
+    """Give the cells that neither notebook has, under the names that they would have there."""
+    return [cell for cell in _named(lesson) if "teacher" in cell.metadata.get("tags", ())]
+
+
+def _named(lesson: Lesson) -> list[NotebookNode]:
+    """Give the cells of a lesson's source, each under its fixed name."""
+    import jupytext
+
+    cells: list[NotebookNode] = jupytext.reads(lesson.source.read_text(encoding="utf-8"), fmt="py:percent").cells
+    for number, cell in enumerate(cells):
+        cell.id = f"{lesson.stem}-{number:03d}"
+    return cells
+
+
+def _cells(cell: NotebookNode, target: Target) -> list[NotebookNode]:
     """Give what one cell of the source becomes: nothing, itself, or those that write files and itself below them."""
     tags = set(cell.metadata.get("tags", ()))
     if "teacher" in tags or ("learner" if target.solved else "solved") in tags:
         return []
     above: list[NotebookNode] = []
-    cell.id = name
     if "exercise" in tags:
-        exercise = _exercise(cell, target.lesson)
-        above = _writing(exercise, name, target)
+        exercise = exercise_of(cell, target.lesson)
+        above = _writing(exercise, cell.id, target)
         cell.source = _last(cell, exercise) if above else _with_code(cell, exercise, target)
     if "slide" in tags:
         (above or [cell])[0].metadata["slideshow"] = {"slide_type": "slide"}
@@ -159,7 +170,8 @@ def _last(cell: NotebookNode, exercise: Task) -> str:
     return str(cell.source).strip().removeprefix(exercise.starter_source).strip() or exercise.check_source
 
 
-def _exercise(cell: NotebookNode, lesson: Lesson) -> Task:
+def exercise_of(cell: NotebookNode, lesson: Lesson) -> Task:
+    """Give the exercise that a cell names."""
     from workshop_utils.exercises.task import Task
 
     name = cell.metadata.get("exercise", "")

@@ -6,22 +6,23 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from workshop_utils import authoring, lessons
+from workshop_utils import authoring, documents, lessons
 from workshop_utils.authoring import State, Target
 
 
 def stale(names: Sequence[str] = (), root: Path = lessons.ROOT) -> list[str]:
-    """Name every notebook and list of lessons that isn't what its source makes, without running anything."""
+    """Name every notebook and list that isn't what its source makes, without running anything."""
     chosen = _chosen(names, root)
     found = [f"{target}: {state.value}" for target in chosen if (state := authoring.state(target)) != State.FRESH]
-    if _index_is_stale(root):
-        found.append("README.md: its list of lessons is older than lessons.toml")
+    found += [f"{each.name}: its list of {each.listed} is older than lessons.toml" for each in documents.stale(root)]
     return [*found, *_strays(root)]
 
 
 def build(names: Sequence[str], say: Callable[[str], None], *, force: bool = False, root: Path = lessons.ROOT) -> bool:
     """Build what isn't up to date, or all that is named by `force`; False if something was left alone."""
-    _write_index(root, say)
+    for document in documents.stale(root):
+        documents.write(document, root)
+        say(f"{document.name}: list of {document.listed} written")
     found = {target: authoring.state(target) for target in _chosen(names, root)}
     edited = [target for target, state in found.items() if state == State.EDITED and not force]
     todo = [target for target, state in found.items() if force or state in {State.MISSING, State.STALE}]
@@ -65,16 +66,3 @@ def build_databases() -> None:
 
     for size in ("small", "workshop"):
         shop.open_database(size).dispose()
-
-
-def _index_is_stale(root: Path) -> bool:
-    text = (root / "README.md").read_text(encoding="utf-8")
-    return lessons.with_index(text, root / "notebooks") != text
-
-
-def _write_index(root: Path, say: Callable[[str], None]) -> None:
-    if _index_is_stale(root):
-        path = root / "README.md"
-        text = lessons.with_index(path.read_text(encoding="utf-8"), root / "notebooks")
-        path.write_text(text, encoding="utf-8", newline="\n")
-        say("README.md: list of lessons written")

@@ -105,6 +105,19 @@ def notebooks(chosen: argparse.Namespace) -> int:
     return 1 if stale else 0
 
 
+def slides(chosen: argparse.Namespace) -> int:
+    """Make slides of lessons, with speaker notes, each one page that works without a network."""
+    from pathlib import Path
+
+    from workshop_utils import lessons
+    from workshop_utils.slides import write
+
+    folder = Path(chosen.to) if chosen.to else lessons.SLIDES
+    for lesson in [lessons.find(name) for name in chosen.names]:
+        print(write(lesson, folder), flush=True)
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="workshop", description="Design patterns that make your Python APIs fast.")
     commands = parser.add_subparsers(metavar="command", required=True)
@@ -121,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     _grade_options(command(grade))
     _collect_options(command(collect))
     _notebooks_options(command(notebooks))
+    _slides_options(command(slides))
     return parser
 
 
@@ -166,6 +180,11 @@ def _notebooks_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("names", nargs="*", metavar="lesson", help="number or name; all if left out")
     parser.add_argument("--check", action="store_true", help="only say what isn't up to date, and exit with 1 if any")
     parser.add_argument("--force", action="store_true", help="build also what is up to date, and what was edited")
+
+
+def _slides_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("names", nargs="+", metavar="lesson", help="number or name")
+    parser.add_argument("--to", metavar="folder", help="where to put them; notebooks/slides if left out")
 
 
 def _size_option(parser: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""The lessons: what `notebooks/source/lessons.toml` says of them, as a list for README and a map for lesson 00."""
+"""The lessons: what `notebooks/source/lessons.toml` says of them, as lists for READMEs and a map for lesson 00."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from workshop_utils.errors import WorkshopError
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
-README = ROOT / "README.md"
-BEGIN, END = "<!-- lessons: made by `workshop notebooks` -->", "<!-- end of lessons -->"
+SLIDES = NOTEBOOKS / "slides"
 
 # Paul Tol's bright blue, green, purple, red and grey: over 3:1 on white and on JupyterLab's dark background.
 _COLOURS = ("#4477aa", "#228833", "#aa3377", "#cc5533", "#777777")
@@ -79,7 +78,7 @@ class LessonMap:
 
 def read(folder: Path = NOTEBOOKS) -> tuple[Lesson, ...]:
     """All lessons in their order, from `source/lessons.toml` under the notebooks' `folder`."""
-    return tuple(_lesson(entry, folder) for entry in _toml(folder)["lesson"])
+    return tuple(_lesson(entry, folder) for entry in declared(folder)["lesson"])
 
 
 def find(name: str, folder: Path = NOTEBOOKS) -> Lesson:
@@ -100,7 +99,7 @@ def map() -> LessonMap:  # noqa: A001 - `lessons.map()` is what reads best in a 
     return LessonMap(
         tuple(
             (name, tuple(lesson for lesson in lessons if lesson.line == key))
-            for key, name in _toml(NOTEBOOKS)["lines"].items()
+            for key, name in declared(NOTEBOOKS)["lines"].items()
         )
     )
 
@@ -111,19 +110,17 @@ def index(folder: Path = NOTEBOOKS) -> str:
     return "\n".join([*head, *(_row(lesson) for lesson in read(folder))])
 
 
-def with_index(text: str, folder: Path = NOTEBOOKS) -> str:
-    """Put the list of lessons between its two markers in a document's `text`."""
-    before, _, rest = text.partition(BEGIN)
-    _, found, after = rest.partition(END)
-    if not found:
-        raise WorkshopError(
-            "README has lost the markers between which the list of lessons stands.",
-            remedy=f"Put {BEGIN} and {END} where the list belongs.",
-        )
-    return f"{before}{BEGIN}\n{index(folder)}\n{END}{after}"
+def contents(folder: Path = NOTEBOOKS) -> str:
+    """The list of the lessons for the README beside the notebooks, in Markdown."""
+    head = [
+        "| | lesson | what it is for | teaches | builds on | exercises | minutes |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    return "\n".join([*head, *(_long_row(lesson) for lesson in read(folder))])
 
 
-def _toml(folder: Path) -> dict[str, Any]:
+def declared(folder: Path = NOTEBOOKS) -> dict[str, Any]:
+    """Give what `lessons.toml` says, as it stands there."""
     path = folder / "source" / "lessons.toml"
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -154,8 +151,26 @@ def strays(folder: Path = NOTEBOOKS) -> tuple[Path, ...]:
 
 
 def _row(lesson: Lesson) -> str:
-    title = f"[{lesson.title}](notebooks/{lesson.stem}.ipynb)" if lesson.ready else f"{lesson.title} *(in preparation)*"
-    return f"| {lesson.number} | {title} | {lesson.promise} | {lesson.minutes} |"
+    return f"| {lesson.number} | {_linked(lesson, 'notebooks/')} | {lesson.promise} | {lesson.minutes} |"
+
+
+def _long_row(lesson: Lesson) -> str:
+    solved = f" ([solved](solutions/{lesson.stem}.ipynb))" if lesson.ready else ""
+    extra = f", extra {', '.join(lesson.extra)}" if lesson.extra else ""
+    cells = (
+        lesson.number,
+        f"{_linked(lesson)}{solved}",
+        lesson.promise,
+        lesson.pattern,
+        ", ".join(lesson.needs),
+        f"{', '.join(lesson.core)}{extra}",
+        str(lesson.minutes),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _linked(lesson: Lesson, place: str = "") -> str:
+    return f"[{lesson.title}]({place}{lesson.stem}.ipynb)" if lesson.ready else f"{lesson.title} *(in preparation)*"
 
 
 def _about(lesson: Lesson) -> str:
