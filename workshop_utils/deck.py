@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # Lines that stand on a slide, counted roughly: slides.js makes the rest of the fit.
 ROOM = 25
 _PROSE_COLUMNS, _CODE_COLUMNS = 96, 112
-_PICTURE_LINES = 18
+_PICTURE_PIXELS = 21  # of a picture as a notebook shows it, for a line's room; slides show it larger
 _DIAGRAM = re.compile(r"```mermaid\s+erDiagram\n(.*?)```", re.DOTALL)
 _RELATION = re.compile(r'(\w+) (\S+)--\S+ (\w+) : "(\w+)"')
 
@@ -152,9 +152,10 @@ def _lines(cell: NotebookNode) -> int:
 
 def _lines_of(output: NotebookNode) -> int:
     data = output.get("data", {})
-    if "image/png" in data:
-        return _PICTURE_LINES
     html = data.get("text/html", "")
+    if "image/png" in data:
+        height = re.search(r'height="(\d+)"', html)
+        return ceil(int(height[1] if height else 380) / _PICTURE_PIXELS)
     if html:
         text = re.sub(r"<[^>]+>", "", html)
         return len(re.findall(r"<tr|<p|<br|<div|<li", html)) + len(text) // (2 * _CODE_COLUMNS)

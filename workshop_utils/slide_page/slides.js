@@ -1,6 +1,6 @@
 // Makes what is too tall fit, and starts reveal.js. Measured before reveal.js has its styles, when every slide is a
 // plain block of the page.
-const ROOM = 656, WIDTH = 1200, SMALLEST_PICTURE = 520, SMALLEST = 0.6;
+const ROOM = 656, WIDTH = 1200, SMALLEST_PICTURE = 420, SMALLEST = 0.6;
 
 function gathered(slide) {
   const sheet = document.createElement("div");
