@@ -176,6 +176,9 @@ def _on_response(report: Report, right: dict[str, Any], one: dict[str, Any]) -> 
         if re.search(r"threading\.local|scoped_session", report.source):
             why = "A session that is never closed keeps the objects that it has loaded, its connection, and a transaction in which the database is as it was."
             return Remark(saw, why, "what closes a session of yours, and when?")
+        if not report.last.yours.aside["used"]:
+            why = "Two requests that came at once didn't ask the database at all: what was read when the app started is right until somebody changes it."
+            return Remark(saw, why, "from when are the answers that your app gives?")
         why = "Rows live as long as a call: what is kept from an earlier request is right until somebody changes it."
         return Remark(saw, why, "what does your app keep from one request to the next, and for how long is that true?")
     if one["from"] == "the other app":
