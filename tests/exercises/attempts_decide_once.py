@@ -484,6 +484,7 @@ for place, row in enumerate(rows):
 return [{name: row[name] for name in hints} for row in rows]"""
 
 READER_WRONG = {
+    "wrong: a decoder that isn't strict": reader("    return msgspec.json.Decoder(list[view], strict=False).decode"),
     "over: decoded, then validated": reading("return adapter.validate_python(json.loads(body), strict=True)"),
     "over: orjson, then validated, likewise": reading(
         "return adapter.validate_python(orjson.loads(body), strict=True)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from workshop_utils.exercises.decide_reading import (
@@ -165,6 +166,11 @@ def _on_let_in(report: Report, when: str, where: str, value: Any) -> Remark:
         if "validate" in report.source:
             why = "Pydantic is lax unless it is told otherwise: what can be made into a number becomes one. Here the type itself is asked for, as in the slow version."
             return Remark(saw, why, "which argument of a validation makes it strict?")
+        if re.search(r"strict\s*=\s*False", report.source):
+            why = (
+                "The decoder was told not to be strict: then it makes of a value what the view asks for, where it can."
+            )
+            return Remark(saw, why, "what does it do when nobody tells it?")
         why = "`int(…)` makes a number of whatever it can. To convert isn't to check."
         return Remark(saw, why, "what should happen to a value that is of another type?")
     saw = f"{where} It was read, {'as the row without it' if value == GONE else 'as ' + shown(value)}, and nobody complained."
