@@ -23,6 +23,7 @@ from workshop_utils.exercises.rescue_score import Score
 from workshop_utils.exercises.verdict import State, Verdict
 
 RESCUE = exercises.rescue
+LIFE = "async def life(_app):\n    nothing\n    yield\n\n\n"
 MODULES = re.compile(r"[\d,]+(?= modules at the start)|(?<=modules at the start, )[\d,]+")
 
 
@@ -188,11 +189,27 @@ def test_times_under_load_stand_beside_those_of_the_slow_api(laid_out: Path) -> 
             ),
             "Address already in use",
         ),
+        (
+            ('version="1.0")', 'version="1.0", lifespan=life)'),
+            "The server didn't start. The app's start-up failed: NameError: name 'nothing' is not defined",
+        ),
+        (
+            ("def parcels(", "import uvicorn\n\nuvicorn.run(app, port=70_000)\n\n\ndef parcels("),
+            "Your file starts a server of its own while it is imported.",
+        ),
     ],
-    ids=["a syntax error", "an exit", "a killed process", "a port in use"],
+    ids=[
+        "a syntax error",
+        "an exit",
+        "a killed process",
+        "a port in use",
+        "a server that doesn't start",
+        "a server of its own",
+    ],
 )
 def test_a_broken_file_gets_a_sentence_and_no_score(laid_out: Path, change: tuple[str, str], said: str) -> None:
-    write(laid_out, attempts.found(change))
+    written = attempts.found(change)["api.py"].replace("app = FastAPI(", f"{LIFE}app = FastAPI(", 1)
+    write(laid_out, {"api.py": written})
     board = exercises.scoreboard(load=False)
     assert board.score is None
     assert board.bars == ()

@@ -15,6 +15,7 @@ from workshop_utils.exercises.wording import capital, in_words, joined, shown
 from workshop_utils.measure.table import count
 
 if TYPE_CHECKING:
+    from workshop_utils.exercises.fresh import FreshEvidence
     from workshop_utils.exercises.rescue_exercise import RescueExercise
 
 _API = "api.py"
@@ -23,7 +24,7 @@ _API = "api.py"
 def of_rescue(report: FilesReport) -> Ruling | None:
     """Rule on a rescue: the contract first, then what it costs."""
     if report.mishap:
-        return None
+        return _on_mishap(report, report.mishap)
     found = broken_contract(report)
     if found:
         return Ruling(State.WRONG, found)
@@ -35,6 +36,22 @@ def of_rescue(report: FilesReport) -> Ruling | None:
     better = [one for one in score.first if one.yours < one.slow]
     state = State.WORSE if worse and not better else State.OVER_BUDGET if better else State.NO_BETTER
     return Ruling(state, on_next(report, score), score.table, over[0].cost if state is State.OVER_BUDGET else "")
+
+
+def _on_mishap(report: FilesReport, mishap: FreshEvidence) -> Ruling | None:
+    """Speak of servers: one that doesn't start, and one that the file starts itself; None for what is said in general."""
+    raised, state = mishap.raised, State.RAISED if mishap.raised else State.STOPPED
+    if raised and raised.type == "WorkshopError":
+        said = f"The server didn't start. {raised.message.partition(' What to do')[0]}"
+        return Ruling(state, Remark(said, "", "what does your app do before its first request?"))
+    if "uvicorn.run" in report.files[_API] and mishap.doing == "`import api`":
+        saw = "Your file starts a server of its own while it is imported."
+        why = "We serve `app` ourselves, as tests and other servers do. They import the file, and get no further."
+        return Ruling(
+            state,
+            Remark(saw, why, "what is the name of a module, `__name__`, when it is imported, and when it is run?"),
+        )
+    return None
 
 
 def broken_contract(report: FilesReport) -> Remark | None:
