@@ -118,12 +118,26 @@ def test_the_global_session_shows_a_row_that_was_not_committed(session):
 
 def test_a_session_for_each_request_goes_through_all_steps(session, cell):
     function = cell(PAYMENT_RIGHT["a dependency"])
-    assert payments(function, session, 1).answer[-1] == {"when": "another writer", "unpaid": []}
+    *_, beside, outside = payments(function, session, 1).answer
+    assert beside == {"when": "another writer", "unpaid": [], "lost": [], "twice": False}
+    assert outside == {"when": "from outside", "shown": True}
 
 
 def test_a_second_writer_that_commits_the_first_ones_row_is_seen(session, cell):
     wrong = PAYMENT_WRONG["wrong: one session for writing, with care"]
-    assert payments(cell(wrong), session, 1).answer[-1]["unpaid"]
+    assert payments(cell(wrong), session, 1).answer[-2]["unpaid"]
+
+
+def test_an_order_that_was_paid_and_goes_with_another_ones_refusal_is_seen(session, cell):
+    *_, beside, _ = payments(cell(PAYMENT_WRONG["wrong: one connection for all writers"]), session, 1).answer
+    assert beside["lost"]
+    assert not beside["unpaid"]
+
+
+def test_an_order_that_waits_under_a_status_of_its_own_is_nobodys_yet(session, cell):
+    counted = payments(cell(PAYMENT_RIGHT["unpaid first, and paid or taken away"]), session, 1)
+    assert counted.answer[-1] == {"when": "from outside", "shown": True}
+    assert not counted.aside["committed"]
 
 
 def test_settings_that_cannot_be_read_at_the_start_are_tried_again_by_the_next_start(session, cell):
