@@ -5,13 +5,19 @@ from __future__ import annotations
 import importlib
 from pathlib import Path
 
+import attempts_rescue
 import test_before_hello as files_proofs
 import test_lessons_exercises as proofs
 
 from workshop_utils import exercises
+from workshop_utils.exercises import rescue_the_api
 from workshop_utils.exercises.exercise import Exercise
 from workshop_utils.exercises.files_exercise import FilesExercise
 
+FILES_PROOFS = {
+    **files_proofs.ALL,
+    "rescue": (rescue_the_api.rescue, attempts_rescue.WRONG, attempts_rescue.RIGHT),  # in test_rescue.py
+}
 STARTERS = Path(exercises.__file__).parent / "starters"
 EVERY = {
     name: value
@@ -33,7 +39,7 @@ def test_every_exercise_has_wrong_fixes_and_two_unusual_right_answers_on_record(
 
 def test_every_exercise_in_files_has_them_too():
     for name, exercise in IN_FILES.items():
-        declared, wrong, right = files_proofs.ALL[name]
+        declared, wrong, right = FILES_PROOFS[name]
         assert declared is exercise
         assert wrong
         assert len(right) >= 2, exercise.title
@@ -42,4 +48,7 @@ def test_every_exercise_in_files_has_them_too():
 def test_every_module_of_exercises_is_in_the_list_that_progress_reads():
     modules = {path.stem for path in STARTERS.glob("*.py")} - {"__init__"}
     folders = {path.name for path in STARTERS.iterdir() if any(path.glob("*/*.py"))}
-    assert modules | folders == set(exercises.LESSONS)
+    alone = [path.name for path in STARTERS.iterdir() if any(path.glob("*.py")) and path.name != "__pycache__"]
+    of_one_folder = {lesson for lesson in exercises.LESSONS for name in alone if lesson.startswith(f"{name}_")}
+    assert modules | folders | of_one_folder == set(exercises.LESSONS)
+    assert len(of_one_folder) == len(alone)
