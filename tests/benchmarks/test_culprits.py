@@ -1,4 +1,4 @@
-"""Whether each of lesson 01's culprits has most of its endpoint's time. Run: uv run pytest tests/benchmarks -s -n 0."""
+"""Whether each of lesson 01's culprits has most of its endpoint's time."""
 
 from __future__ import annotations
 
