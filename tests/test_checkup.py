@@ -58,7 +58,7 @@ def test_a_data_folder_that_cannot_be_written_to_is_named(data):
     found = checks.check_data_folder()
     assert not found.ok
     assert str(data) in found.found
-    assert "WORKSHOP_DATA" in found.remedy
+    assert "WORKSHOP_HOME" in found.remedy
 
 
 def test_the_visit_leaves_nothing_in_the_data_folder(data):

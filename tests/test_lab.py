@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from workshop_utils import lab
+from workshop_utils import lab, lessons
 from workshop_utils.errors import WorkshopError
 
 STARTED = re.compile(r"http://127\.0\.0\.1:(\d+)/(\S*)\?token=(\w+)")
@@ -30,9 +30,9 @@ def folder(tmp_path_factory):
 
 @pytest.fixture
 def running(folder):
-    """Start the command from a folder that isn't the workshop's, with a data folder of its own."""
+    """Start the command from a folder that isn't the workshop's, with a home of its own."""
     log = folder / "log"
-    environment = {**os.environ, "WORKSHOP_DATA": str(folder / "data"), "JUPYTER_DATA_DIR": str(folder / "jupyter")}
+    environment = {**os.environ, "WORKSHOP_HOME": str(folder / "home"), "JUPYTER_DATA_DIR": str(folder / "jupyter")}
     command = [sys.executable, "-m", "workshop_utils.cli", "lab", "--no-browser", "--size", "small"]
     with log.open("w") as out:
         process = subprocess.Popen(command, stdout=out, stderr=out, cwd=folder, env=environment, preexec_fn=listen)
@@ -73,8 +73,8 @@ def test_it_opens_the_first_lesson_on_this_machine_only_and_asks_the_web_for_not
     settings = json.loads(asked(started, "/lab/api/settings/@jupyterlab/apputils-extension:notification"))
     news = {name: settings["schema"]["properties"][name]["default"] for name in ("fetchNews", "checkForUpdates")}
     assert news == {"fetchNews": "false", "checkForUpdates": False}
-    assert "notebooks" in asked(started, "/api/contents/")
-    assert (folder / "data" / "shop-small.db").exists()
+    assert [each["name"] for each in json.loads(asked(started, "/api/contents/notebooks/solutions"))["content"]]
+    assert (folder / "home" / "data" / "shop-small.db").exists()
     if os.name == "posix":  # Windows can't interrupt one process only
         process.send_signal(signal.SIGINT)
         assert process.wait(SECONDS) == 0
@@ -104,3 +104,31 @@ def test_our_settings_come_before_others_and_this_python_before_others(monkeypat
     lab.prepare_environment()
     assert os.environ["JUPYTER_CONFIG_PATH"] == os.pathsep.join([str(lab.CONFIG), "theirs"])
     assert os.environ["JUPYTER_PREFER_ENV_PATH"] == "1"
+
+
+def test_without_a_home_of_ones_own_the_lessons_are_opened_where_they_are(monkeypatch):
+    monkeypatch.delenv("WORKSHOP_HOME", raising=False)
+    assert lab.prepare_home() == lessons.ROOT
+
+
+def test_a_home_gets_copies_of_all_lessons_and_keeps_what_a_learner_changed(monkeypatch, tmp_path):
+    monkeypatch.setenv("WORKSHOP_HOME", str(tmp_path / "my wörkshop"))
+    home = lab.prepare_home()
+    for lesson in lessons.read():
+        for solved in (False, True):
+            copy = home / lesson.notebook(solved=solved).relative_to(lessons.ROOT)
+            assert copy.read_bytes() == lesson.notebook(solved=solved).read_bytes()
+    (home / lab.FIRST).write_text("mine", encoding="utf-8")
+    (home / "notebooks" / "02_one_query_per_row.ipynb").unlink()
+    assert lab.prepare_home() == home
+    assert (home / lab.FIRST).read_text(encoding="utf-8") == "mine"
+    assert (home / "notebooks" / "02_one_query_per_row.ipynb").exists()
+    assert not list(home.rglob("*.unfinished"))
+
+
+def test_a_home_that_cannot_be_made_is_said_with_a_remedy(monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("WORKSHOP_HOME", str(tmp_path / "file" / "home"))
+    with pytest.raises(WorkshopError, match="can't be copied") as refusal:
+        lab.prepare_home()
+    assert "WORKSHOP_HOME" in refusal.value.remedy

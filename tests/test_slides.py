@@ -232,10 +232,16 @@ def test_the_command_writes_a_page_where_it_is_told_and_says_where(tmp_path, cap
     assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
-def test_where_slides_are_put_if_nobody_says_is_not_kept_in_git():
-    done = subprocess.run(["git", "check-ignore", "-q", lessons.SLIDES / "x.html"], cwd=ROOT, check=False)
+def test_where_slides_are_put_if_nobody_says_is_not_kept_in_git(monkeypatch, tmp_path, capsys):
+    place = lessons.NOTEBOOKS / "slides" / "x.html"
+    done = subprocess.run(["git", "check-ignore", "-q", place], cwd=ROOT, check=False)
     assert done.returncode in {0, 128}  # 128: not a git checkout
-    assert lessons.SLIDES.parent == lessons.NOTEBOOKS
+    monkeypatch.setattr(authoring, "state", lambda _: State.FRESH)
+    monkeypatch.setenv("WORKSHOP_HOME", str(tmp_path))
+    assert cli.main(["slides", "2"]) == 0
+    assert capsys.readouterr().out.strip() == str(
+        tmp_path / place.parent.relative_to(ROOT) / "02_one_query_per_row.html"
+    )
 
 
 def test_an_unknown_lesson_is_a_sentence_and_a_remedy(capsys):

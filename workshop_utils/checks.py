@@ -79,7 +79,7 @@ def check_data_folder(folder: Path | None = None) -> Check:
         with tempfile.NamedTemporaryFile(dir=place, prefix=".doctor-"):
             pass
     except OSError as error:
-        remedy = "make it writable, or set WORKSHOP_DATA to a folder that is"
+        remedy = "make it writable, or set WORKSHOP_HOME to a folder that is"
         return Check("data folder", f"{_short(place)} can't be written to: {error.strerror}", remedy)
     return Check("data folder", f"{_short(place)} is writable")
 

@@ -110,9 +110,10 @@ def slides(chosen: argparse.Namespace) -> int:
     from pathlib import Path
 
     from workshop_utils import lessons
+    from workshop_utils.shop.database import home_folder
     from workshop_utils.slides import write
 
-    folder = Path(chosen.to) if chosen.to else lessons.SLIDES
+    folder = Path(chosen.to) if chosen.to else home_folder() / "notebooks" / "slides"
     for lesson in [lessons.find(name) for name in chosen.names]:
         print(write(lesson, folder), flush=True)
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 from pathlib import Path
@@ -22,6 +23,44 @@ def prepare_database(size: str | None = None) -> None:
     # The lessons don't name a size; they open the one the workshop was started with.
     if size is not None:
         os.environ["WORKSHOP_SIZE"] = size
+
+
+def prepare_home() -> Path:
+    """Give the folder that JupyterLab shows: the workshop's own, or the one `WORKSHOP_HOME` names.
+
+    That one gets copies of the lessons it doesn't have yet, solved ones too; what a learner has changed stays. So the
+    workshop itself may be read-only. Raises WorkshopError if nothing can be written there.
+    """
+    from workshop_utils.shop.database import home_folder
+
+    home = home_folder()
+    if home.resolve() == lessons.ROOT:
+        return lessons.ROOT
+    kept = [path for kind in ("*.ipynb", "*.md") for path in lessons.NOTEBOOKS.rglob(kind) if _is_a_lesson(path)]
+    try:
+        for path in kept:
+            _copy_if_missing(path, home / path.relative_to(lessons.ROOT))
+    except OSError as error:
+        raise WorkshopError(
+            f"The lessons can't be copied to {home}: {error.strerror or error}.",
+            remedy="Make it writable, or set WORKSHOP_HOME to a folder of your own.",
+        ) from error
+    return home
+
+
+def _is_a_lesson(path: Path) -> bool:
+    return path.parent in (lessons.NOTEBOOKS, lessons.NOTEBOOKS / "solutions")
+
+
+def _copy_if_missing(path: Path, to: Path) -> None:
+    """Copy to a name of its own first: a copy that was cut short is no lesson."""
+    if to.exists():
+        return
+    to.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = to.with_name(f".{to.name}.unfinished")
+    # The bytes alone: the file may be read-only, and the learner's copy may not.
+    shutil.copyfile(path, unfinished)
+    unfinished.replace(to)
 
 
 def start(port: int | None = None, *, browser: bool = True) -> None:
@@ -56,7 +95,7 @@ def arguments(port: int | None, *, browser: bool) -> list[str]:
     chosen = [] if port is None else [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
     return [
         "--log-level=WARN",
-        f"--ServerApp.root_dir={lessons.ROOT}",
+        f"--ServerApp.root_dir={prepare_home()}",
         # Tabs of the learner's other work aren't opened here, nor the lessons there.
         f"--LabApp.workspaces_dir={shop.database_path().parent / 'jupyterlab'}",
         f"--LabApp.default_url=/lab/tree/{FIRST}",

@@ -12,7 +12,6 @@ from workshop_utils.errors import WorkshopError
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
-SLIDES = NOTEBOOKS / "slides"
 
 # Paul Tol's bright blue, green, purple, red and grey: over 3:1 on white and on JupyterLab's dark background.
 _COLOURS = ("#4477aa", "#228833", "#aa3377", "#cc5533", "#777777")

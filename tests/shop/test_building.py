@@ -157,7 +157,7 @@ def test_a_folder_that_is_a_file_is_refused_with_a_remedy(tmp_path):
     (tmp_path / "data").write_text("not a folder")
     with pytest.raises(DatabaseError, match="can't be written") as refusal:
         ensure_built(tmp_path / "data" / "shop-small.db", SMALL)
-    assert "WORKSHOP_DATA" in refusal.value.remedy
+    assert "WORKSHOP_HOME" in refusal.value.remedy
 
 
 NOBODY = 65_534
@@ -183,7 +183,7 @@ def test_an_unwritable_folder_is_refused_with_a_remedy():
         folder.chmod(0o555)
         with somebody_whom_rights_bind(), pytest.raises(DatabaseError, match="can't be written") as refusal:
             ensure_built(folder / "shop-small.db", SMALL)
-        assert "WORKSHOP_DATA" in refusal.value.remedy
+        assert "WORKSHOP_HOME" in refusal.value.remedy
         folder.chmod(0o700)
 
 

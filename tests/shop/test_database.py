@@ -55,8 +55,17 @@ def test_the_usual_size_is_called_shop_db(folder):
 
 
 def test_without_a_setting_databases_lie_in_the_workshops_data_folder(monkeypatch):
-    monkeypatch.delenv("WORKSHOP_DATA", raising=False)
+    for name in ("WORKSHOP_DATA", "WORKSHOP_HOME"):
+        monkeypatch.delenv(name, raising=False)
     assert shop.data_folder() == Path(shop.__file__).parents[2] / "data"
+
+
+def test_with_a_home_they_lie_there_unless_a_data_folder_is_named_too(monkeypatch, tmp_path):
+    monkeypatch.delenv("WORKSHOP_DATA", raising=False)
+    monkeypatch.setenv("WORKSHOP_HOME", str(tmp_path / "home"))
+    assert shop.data_folder() == tmp_path / "home" / "data"
+    monkeypatch.setenv("WORKSHOP_DATA", str(tmp_path / "elsewhere"))
+    assert shop.data_folder() == tmp_path / "elsewhere"
 
 
 @pytest.mark.usefixtures("folder")

@@ -102,7 +102,7 @@ def _explained(error: sqlite3.OperationalError, path: Path) -> Exception:
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
         return DatabaseError(
             f"The disk is full: {path} couldn't be written.",
-            remedy="Free some space (120 MB for the usual size), or set WORKSHOP_DATA to a folder on another disk.",
+            remedy="Free some space (120 MB for the usual size), or set WORKSHOP_HOME to a folder on another disk.",
         )
     if code == sqlite3.SQLITE_CANTOPEN:
         return _unwritable(path, str(error))
@@ -121,7 +121,7 @@ def _folder_errors(path: Path) -> Iterator[None]:
 def _unwritable(path: Path, reason: str) -> DatabaseError:
     return DatabaseError(
         f"{path} can't be written: {reason}.",
-        remedy="Make the folder writable and close what has the file open, or set WORKSHOP_DATA to another folder.",
+        remedy="Make the folder writable and close what has the file open, or set WORKSHOP_HOME to another folder.",
     )
 
 

@@ -19,10 +19,16 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 
+def home_folder() -> Path:
+    """Give the folder of all that is written: the variable `WORKSHOP_HOME`, or the workshop's own."""
+    named = os.environ.get("WORKSHOP_HOME")
+    return Path(named).expanduser().absolute() if named else Path(__file__).parents[2]
+
+
 def data_folder() -> Path:
-    """Give the folder of all databases: the variable `WORKSHOP_DATA`, or `data` in the workshop's folder."""
+    """Give the folder of all databases: the variable `WORKSHOP_DATA`, or `data` in the home folder."""
     named = os.environ.get("WORKSHOP_DATA")
-    return Path(named).expanduser() if named else Path(__file__).parents[2] / "data"
+    return Path(named).expanduser() if named else home_folder() / "data"
 
 
 def database_path(size: str | Size | None = None) -> Path:

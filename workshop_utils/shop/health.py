@@ -51,7 +51,7 @@ REMEDIES = {
     State.SPOILT: "Delete it: it is built anew when it is opened the next time.",
     State.FOREIGN: "Move it elsewhere or rename it, if you need it, and try again; we don't overwrite it.",
     State.LOCKED: "Close the program that is writing to it, or restart the kernel that has it open, and try again.",
-    State.UNREADABLE: "Give yourself the right to read it, or set WORKSHOP_DATA to a folder of your own.",
+    State.UNREADABLE: "Give yourself the right to read it, or set WORKSHOP_HOME to a folder of your own.",
 }
 
 
