@@ -12,8 +12,24 @@ import psutil
 import pytest
 
 GRACE_SECONDS = 2.0
+# They go first, so that no process is left alone with one of them at the end (xdist would sort by number of tests).
+LONGEST = (
+    "exercises/test_lessons_exercises.py",
+    "test_notebooks.py",
+    "exercises/test_rescue.py",
+    "browser/test_in_browser.py",
+    "exercises/test_judge.py",
+    "exercises/test_before_hello.py",
+)
+HERE = Path(__file__).parent
 # They stay by design, one in a process: the warm judge, and tqdm's watch over slow bars.
 STAYING = ("workshop_utils.exercises.judge", "tqdm_monitor")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what takes longest first; the others stay in their order."""
+    places = {HERE / module: place for place, module in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 def _threads() -> set[str]:

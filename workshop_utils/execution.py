@@ -23,8 +23,8 @@ Manager = TypeVar("Manager", bound="KernelManager")
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
-def execute(notebook: NotebookNode, *, done: Callable[[], object] = lambda: None) -> None:
-    """Run every cell in a fresh kernel of this Python; the outputs go into `notebook`.
+def execute(notebook: NotebookNode, *, size: str | None = None, done: Callable[[], object] = lambda: None) -> None:
+    """Run every cell in a fresh kernel of this Python, on a shop of that size; the outputs go into `notebook`.
 
     Calls `done` after each code cell. Lasting traces are kept out: the kernel works in a folder of its own, where a
     learner's edited files aren't, and has a progress file of its own.
@@ -52,6 +52,7 @@ def execute(notebook: NotebookNode, *, done: Callable[[], object] = lambda: None
     )
     try:
         with private_folder() as (folder, environment):
+            environment |= {"WORKSHOP_SIZE": size} if size else {}
             asyncio.run(client.async_execute(cwd=folder, env=environment, cleanup_kc=True))
     except CellExecutionError as error:
         raise _failed(reached[-1], f"raised {error.ename}: {error.evalue}") from None
