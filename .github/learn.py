@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
 from contextlib import suppress
 from pathlib import Path
@@ -56,10 +57,17 @@ def address(process: subprocess.Popen[str]) -> tuple[str, str]:
 
 
 def shown(server: str, token: str) -> int:
-    """Ask the server for the first lesson; give its number of cells."""
+    """Ask for the first lesson, for a minute, as the address may be said before anybody listens; give its number of cells."""
     asked = urllib.request.Request(f"{server}/api/contents/{FIRST}", headers={"Authorization": f"token {token}"})
-    with urllib.request.urlopen(asked, timeout=60) as answer:
-        return len(json.load(answer)["content"]["cells"])
+    late = time.monotonic() + 60
+    while True:
+        try:
+            with urllib.request.urlopen(asked, timeout=60) as answer:
+                return len(json.load(answer)["content"]["cells"])
+        except urllib.error.URLError:
+            if time.monotonic() > late:
+                raise
+            time.sleep(0.5)
 
 
 def main() -> None:
