@@ -65,4 +65,4 @@ def build_databases() -> None:
     from workshop_utils import shop
 
     for size in ("small", "workshop"):
-        shop.open_database(size).dispose()
+        shop.open_database("sqlite", size=size).dispose()

@@ -31,7 +31,7 @@ def lab(chosen: argparse.Namespace) -> int:
     """Open JupyterLab on the first lesson."""
     from workshop_utils import lab
 
-    lab.prepare_database(chosen.size)
+    lab.prepare_database(chosen.size, chosen.database)
     lab.start(chosen.port, browser=not chosen.no_browser)
     return 0
 
@@ -53,7 +53,7 @@ def data(chosen: argparse.Namespace) -> int:
         health = shop.verify(shop.database_path(chosen.size), thorough=True)
         print(health)
         return 0 if health.ok else 1
-    engine = shop.open_database(chosen.size)
+    engine = shop.open_database("sqlite", size=chosen.size)
     try:
         print(shop.describe(engine) if chosen.action == "describe" else shop.database_path(chosen.size))
     finally:
@@ -142,6 +142,8 @@ def _parser() -> argparse.ArgumentParser:
 def _lab_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-browser", action="store_true", help="only print the address")
     parser.add_argument("--port", type=int, help="the port to use, or fail; left out, the first free one from 8888")
+    which = "for lessons 02, 03, 04 and 08: postgresql (started here; needs the extra), or the URL of one; sqlite if left out"
+    parser.add_argument("--database", help=which)
     _size_option(parser)
 
 

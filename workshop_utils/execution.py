@@ -133,7 +133,7 @@ def _give_ctrl_c_back() -> None:
 def private_folder() -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield a folder, and an environment in which nothing is chosen or solved yet, and what gets solved is forgotten."""
     with tempfile.TemporaryDirectory(prefix="workshop-", ignore_cleanup_errors=True) as folder:
-        chosen = {"WORKSHOP_SIZE", "WORKSHOP_TEACHER", "WORKSHOP_SEED"}
+        chosen = {"WORKSHOP_SIZE", "WORKSHOP_DATABASE", "WORKSHOP_TEACHER", "WORKSHOP_SEED"}
         environment = {name: value for name, value in os.environ.items() if name not in chosen}
         # Progress bars come and go: what is kept of a notebook holds none.
         yield folder, {**environment, "WORKSHOP_PROGRESS": str(Path(folder) / "progress.json"), "TQDM_DISABLE": "1"}

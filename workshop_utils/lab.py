@@ -15,14 +15,20 @@ CONFIG = Path(__file__).parent / "lab_config"
 FIRST = "notebooks/00_start_here.ipynb"
 
 
-def prepare_database(size: str | None = None) -> None:
-    """Build the database if it isn't there yet, with a progress bar, so that no lesson begins with a wait."""
+def prepare_database(size: str | None = None, database: str | None = None) -> None:
+    """Build the database if it isn't there yet, with a progress bar, so that no lesson begins with a wait.
+
+    SQLite's is always built: what is SQLite's own asks it, whatever the lessons run on.
+    """
     from workshop_utils import shop
 
-    shop.open_database(size).dispose()
-    # The lessons don't name a size; they open the one the workshop was started with.
+    shop.open_database("sqlite", size=size).dispose()
+    # The lessons name neither; they open what the workshop was started with.
     if size is not None:
         os.environ["WORKSHOP_SIZE"] = size
+    if database is not None:
+        os.environ["WORKSHOP_DATABASE"] = database
+    shop.open_database().dispose()
 
 
 def prepare_home() -> Path:

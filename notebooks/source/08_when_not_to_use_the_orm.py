@@ -123,7 +123,8 @@ def core(session):
 
 
 # %%
-as_text = [str(query.compile(engine, compile_kwargs={"literal_binds": True})) for query in (heads, parts)]
+sqlite = shop.open_database("sqlite")  # the lower rungs are its own, whatever the lesson runs on
+as_text = [str(query.compile(sqlite, compile_kwargs={"literal_binds": True})) for query in (heads, parts)]
 IN_SQLITE = """
 SELECT json_group_array(json_object('id', o.id, 'customer', c.name, 'lines', json((
   SELECT json_group_array(json_object('product', name, 'quantity', quantity)) FROM (
@@ -148,7 +149,7 @@ def in_sqlite(session):
 # hundred times the one before. All six send the same bytes; `compare` looks first.
 
 # %% tags=["nbval-ignore-output"]
-ladder = compare(lazy, eager, columns, core, driver, in_sqlite, on=engine, runs=3, also=("calls",))
+ladder = compare(lazy, eager, columns, core, driver, in_sqlite, on=sqlite, runs=3, also=("calls",))
 show.ladder(ladder)
 
 # %% [markdown] tags=["slide"]
@@ -285,7 +286,7 @@ guess = predict("How many statements does add_all send for 300 new reviews, on S
 guess
 
 # %%
-with shop.scratch_copy("small") as copy, record(copy) as ledger, Session(copy) as session:
+with shop.scratch_copy("sqlite", size="small") as copy, record(copy) as ledger, Session(copy) as session:
     add_all(session)
 
 guess.reveal(ledger.statements - 1)
@@ -429,7 +430,7 @@ def by_duckdb(session, count=10_000):
 
 
 # %% tags=["nbval-ignore-output"]
-show.stages(stages(by_python, by_pandas, by_sqlite, by_duckdb, on=engine))
+show.stages(stages(by_python, by_pandas, by_sqlite, by_duckdb, on=sqlite))
 
 # %% [markdown]
 # Connecting and handing over are part of the bar, as they are part of the answer's time. (A service would stay connected; the rows have to go
@@ -453,7 +454,7 @@ guess = predict(
 guess
 
 # %% tags=["nbval-ignore-output"]
-lines = grow(sqlite_report, duckdb_report, on=engine, sizes=(1_000, 10_000, 30_000, 100_000))
+lines = grow(sqlite_report, duckdb_report, on=sqlite, sizes=(1_000, 10_000, 30_000, 100_000))
 show.growth(lines, "seconds", of="lines", log=True, crossing=("sqlite_report", "duckdb_report"))
 
 # %% tags=["nbval-ignore-output"]

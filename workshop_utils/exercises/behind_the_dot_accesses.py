@@ -91,7 +91,7 @@ def _rows(*names: str) -> tuple[tuple[str, str, str], ...]:
 
 def accesses() -> Accesses:
     """Record each access on the shop in the data folder, in a session of its own."""
-    engine = open_database()
+    engine = open_database("sqlite")
 
     def statements(prepare: Callable[[Session, Invoice], object], look: Callable[[Invoice], object]) -> int:
         with Session(engine) as session:

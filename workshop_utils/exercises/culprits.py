@@ -109,7 +109,7 @@ def facts() -> Culprits:
     from workshop_utils import shop
     from workshop_utils.shop import endpoints
 
-    engine = shop.open_database()
+    engine = shop.open_database("sqlite")
     try:
         with engine.connect() as connection:
             return Culprits({name: _counted(getattr(endpoints, name), connection) for name in ANSWERS})

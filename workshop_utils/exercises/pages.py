@@ -29,7 +29,7 @@ def first_page(session: Session, limit: int) -> list[dict[str, Any]]:
 
 def statements_of(page: Callable[[Session, int], object], limit: int) -> int:
     """Count the statements that a page takes for `limit` orders of the shop in the data folder."""
-    engine = shop.open_database()
+    engine = shop.open_database("sqlite")
     try:
         with record(engine) as ledger, Session(engine) as session:
             page(session, limit)

@@ -72,7 +72,7 @@ def from_columns(columns: dict[str, list[Any]]) -> Rows:
 
 def smallest_after_gzip(limit: int = 2_000) -> str:
     """Give the letter of what comes out smallest: a records, b side-loaded, c columnar, d about the same size."""
-    engine = shop.open_database()
+    engine = shop.open_database("sqlite")
     try:
         with Session(engine) as session:
             records = newest_reviews(session, limit)

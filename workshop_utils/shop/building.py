@@ -38,7 +38,7 @@ def ensure_built(path: Path, size: Size) -> None:
             return
         if health.state is not State.MISSING:
             sys.stderr.write(f"{health.problem} It is built anew.\n")
-        with _bar(path) as progress:
+        with bar(path.name) as progress:
             build_file(path, size, progress)
 
 
@@ -126,11 +126,12 @@ def _unwritable(path: Path, reason: str) -> DatabaseError:
 
 
 @contextmanager
-def _bar(path: Path) -> Iterator[Progress]:
+def bar(what: str, doing: str = "Building") -> Iterator[Progress]:
+    """Show how much of it is done."""
     layout = "{desc}: {percentage:3.0f} % |{bar:30}| {elapsed}"
-    with tqdm(total=100, desc=f"Building {path.name}", bar_format=layout, file=sys.stderr) as bar:
+    with tqdm(total=100, desc=f"{doing} {what}", bar_format=layout, file=sys.stderr) as shown:
 
         def progress(share: float) -> None:
-            bar.update(round(100 * share) - bar.n)
+            shown.update(round(100 * share) - shown.n)
 
         yield progress

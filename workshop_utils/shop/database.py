@@ -15,8 +15,12 @@ from workshop_utils.shop.health import verify
 from workshop_utils.shop.sizes import Size, size_named
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import URL, Engine
     from sqlalchemy.ext.asyncio import AsyncEngine
+
+
+SQLITE = "sqlite"
+_POSTGRES = ("postgresql", "postgres")
 
 
 def home_folder() -> Path:
@@ -37,32 +41,67 @@ def database_path(size: str | Size | None = None) -> Path:
     return data_folder() / ("shop.db" if name == "workshop" else f"shop-{name}.db")
 
 
-def open_database(size: str | Size | None = None, *, path: Path | None = None) -> Engine:
-    """Open the shop of that size, read-only; the first time it is built, with a progress bar.
+def open_database(
+    what: str | Size | None = None, *, size: str | Size | None = None, path: Path | None = None
+) -> Engine:
+    """Open the shop, read-only; the first time it is built, with a progress bar.
 
-    Left out, the size is what the workshop was started with (the variable `WORKSHOP_SIZE`), or else `workshop`.
+    `what` is a size (`small`, `workshop`, `large`), or a database: `sqlite`, `postgresql`, or the URL of a database of
+    PostgreSQL. Left out, they are what the workshop was started with (the variables `WORKSHOP_SIZE` and
+    `WORKSHOP_DATABASE`), or else `workshop` and `sqlite`.
     A damaged or outdated file is built anew, and a sentence says so. Raises `DatabaseError` for an unknown size, a file
-    that isn't ours or is locked, a folder that can't be written to, and a full disk.
+    that isn't ours or is locked, a folder that can't be written to, a full disk, and a PostgreSQL that isn't there.
     """
-    return file_engine(_ready(size, path))
+    url, wanted = _chosen(what, size)
+    if url is None or path is not None:
+        return file_engine(_ready(wanted, path))
+    from workshop_utils.shop.postgres import postgres_engine
+
+    return postgres_engine(url, wanted)
 
 
 def open_database_async(size: str | Size | None = None, *, path: Path | None = None) -> AsyncEngine:
-    """Open the same for SQLAlchemy's asyncio."""
+    """Open the same for SQLAlchemy's asyncio; always SQLite's."""
     return async_file_engine(_ready(size, path))
 
 
 @contextmanager
-def scratch_copy(size: str | Size | None = None) -> Iterator[Engine]:
-    """Give a writable copy of the shop of that size, in a temporary folder that goes at the end."""
+def scratch_copy(what: str | Size | None = None, *, size: str | Size | None = None) -> Iterator[Engine]:
+    """Give a writable copy of the shop that `open_database` would open; it goes at the end."""
+    url, wanted = _chosen(what, size)
+    if url is not None:
+        from workshop_utils.shop.postgres import postgres_scratch
+
+        with postgres_scratch(url, wanted) as engine:
+            yield engine
+        return
     with tempfile.TemporaryDirectory(prefix="shop-", ignore_cleanup_errors=True) as folder:
         copy = Path(folder) / "shop.db"
-        shutil.copyfile(_ready(size, None), copy)
+        shutil.copyfile(_ready(wanted, None), copy)
         engine = file_engine(copy, writable=True)
         try:
             yield engine
         finally:
             engine.dispose()
+
+
+def _chosen(what: str | Size | None, size: str | Size | None) -> tuple[URL | None, Size]:
+    """Give the URL of PostgreSQL, None for SQLite, and the size."""
+    named, wanted = (what, size) if _is_database(what) else (None, size if what is None else what)
+    named = named or os.environ.get("WORKSHOP_DATABASE") or SQLITE
+    if named == SQLITE:
+        return None, size_named(wanted)
+    from workshop_utils.shop.postgres import POSTGRESQL, parsed_url
+
+    if named != POSTGRESQL:
+        return parsed_url(str(named)), size_named(wanted)
+    from workshop_utils.shop.postgres_server import embedded
+
+    return embedded(data_folder()), size_named(wanted)
+
+
+def _is_database(what: object) -> bool:
+    return isinstance(what, str) and (what == SQLITE or what.partition(":")[0].partition("+")[0] in _POSTGRES)
 
 
 def _ready(size: str | Size | None, path: Path | None) -> Path:
