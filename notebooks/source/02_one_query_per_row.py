@@ -129,15 +129,10 @@ show.timeline(ledger)
 # %%
 def selectin_page(session, limit=100):
     """One more statement for each relationship"""
-    parts = (
-        selectinload(Order.customer),
-        selectinload(Order.lines),
-        selectinload(Order.history),
-    )
+    parts = (selectinload(Order.customer), selectinload(Order.lines), selectinload(Order.history))
     return [as_dict(order) for order in session.scalars(newest(limit).options(*parts))]
 
 
-# %%
 guess = predict(
     "100 orders, three ways, the database on this machine. Which one is the fastest?",
     ...,
@@ -378,16 +373,13 @@ def selectin_detail(session):
 
 compare(lazy_detail, selectin_detail, on=engine)
 
-# %% [markdown]
-# A handful of statements either way; the options would be one more thing to keep in step with the page. For a database
-# inside the process, SQLite's documentation goes further, and defends
-# [200 statements a page](https://sqlite.org/np1queryprob.html). Distance is what makes N+1 a problem.
-
 # %% [markdown] tags=["slide"]
 # ## On a real server
 #
-# SQLite runs inside this process: a statement is a function call. PostgreSQL is a process of its own, and a statement goes there and
-# back, here without any network between. The same page, the same rows, on both:
+# For a handful of statements, options are one more thing to keep in step with the page. Inside the process a statement is a function
+# call, and SQLite's documentation even defends [200 statements a page](https://sqlite.org/np1queryprob.html). PostgreSQL is a process of
+# its own: each statement goes there and back, here without a network between. The same page, the same counts, on both. (All of lessons
+# 02, 03, 04 and 08 runs there after `uv run --extra postgres workshop lab --database postgresql`; exercises are judged on SQLite.)
 
 # %% tags=["nbval-ignore-output"]
 engines = {"SQLite": shop.open_database("sqlite", size="small")}
@@ -403,10 +395,6 @@ for name, each in engines.items():
         f"{name:<10}  lazy {lazy.timing.typical * 1000:.0f} ms in {lazy.statements} statements, "
         f"at once {once.timing.typical * 1000:.0f} ms in {once.statements}: {saved / fewer * 1e6:.0f} µs a statement"
     )
-
-# %% [markdown]
-# The same counts; only what each costs has changed. Across a network the dial above is what you would feel. Lessons 02, 03, 04 and 08 run
-# on PostgreSQL whole: `uv run --extra postgres workshop lab --database postgresql`. Exercises are judged on SQLite.
 
 # %% [markdown] tags=["slide"]
 # ## What we did

@@ -36,6 +36,7 @@ from workshop_utils.exercises import load_less as exercises
 from workshop_utils.shop import Category, Customer, Order, OrderLine, Product
 
 engine = shop.open_database()
+sqlite = shop.open_database("sqlite")  # its steps are counted, whatever the lesson runs on
 
 # %% [markdown] tags=["slide"]
 # ## Two minutes: an older fault
@@ -180,7 +181,6 @@ exercises.product_list.what_it_bought(engine)
 # %%
 archive = select(Order.id, Order.placed_at).order_by(Order.placed_at, Order.id).limit(20)
 
-sqlite = shop.open_database("sqlite")  # SQLite's steps are counted here, whatever the lesson runs on
 with Session(sqlite) as session:
     there = session.scalar(select(func.count(Order.id)))
     depths = [depth for depth in (20, 200, 2_000, 20_000, 50_000) if depth < there]
