@@ -1,7 +1,7 @@
 """A real JupyterLab on a copy of the workshop, in Debian's Chromium.
 
 Skipped where Playwright or Chromium is missing. With pictures of what was seen:
-`uv run --group browser pytest tests/browser -n 0 --screenshots FOLDER`.
+`uv run --group browser pytest tests/browser -m "stress or not stress" -n 0 --screenshots FOLDER`.
 """
 
 from __future__ import annotations
@@ -37,6 +37,20 @@ START_SECONDS = 60
 WIDTH, HEIGHT = 1280, 900
 PAGE, TALLEST = 1_600, 16_000
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+
+
+HERE = Path(__file__).parent
+SHORT = re.compile(
+    r"test_untouched.*\[(light|dark)-03_|test_an_exercise_solved.*\[dark\]|test_t_turns|test_every_slide_fits.*\[light-05_"
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Leave all but the short form to `-m stress`."""
+    for item in items:
+        if HERE in item.path.parents and not SHORT.search(item.nodeid):
+            item.add_marker(pytest.mark.stress)
 
 
 def pytest_addoption(parser):
