@@ -307,21 +307,21 @@ def test_a_trial_is_a_copy_of_a_process_with_one_thread_and_without_numpy(cell: 
         assert not numpy
 
 
-# A kernel of its own: a process that has a function judged which tells, by a file, that it runs.
+# A kernel of its own: a process that has a function judged which tells, by a file in its folder, that it runs.
 KERNEL = """
 import itertools, pathlib, sys
 from workshop_utils import shop
 from workshop_utils.exercises.evidence import Limits, TrialCase
 from workshop_utils.exercises.judge import Judge
 
-kind, ending, mark = sys.argv[1:]
+kind, ending = sys.argv[1:]
 
 def endless(session):
-    pathlib.Path(mark).touch()
+    pathlib.Path("mark").touch()
     while True: pass
 
 def holding(session):
-    pathlib.Path(mark).touch()
+    pathlib.Path("mark").touch()
     return sum(itertools.repeat(1))
 
 def brief(session):
@@ -332,7 +332,7 @@ cases = (TrialCase(shop.build_content(shop.Size("one", 60, 20, 100), 3)),)
 limits = Limits(100, 1000, 1_000_000, 60.0)
 if ending == "idle":
     judge.run(brief, cases, limits)
-    pathlib.Path(mark).touch()
+    pathlib.Path("mark").touch()
     sys.stdin.readline()
 else:
     try:
@@ -345,20 +345,22 @@ else:
 @pytest.fixture
 def kernel(tmp_path: Path) -> Iterator[Callable[..., tuple[subprocess.Popen[str], set[int]]]]:
     """Give what starts a kernel, waits until its judge is where the test wants it, and gives its processes."""
-    script, mark = tmp_path / "kernel.py", tmp_path / "mark"
+    script = tmp_path / "kernel.py"
     script.write_text(textwrap.dedent(KERNEL))
     kernels: list[subprocess.Popen[str]] = []
 
     def start(*arguments: str) -> tuple[subprocess.Popen[str], set[int]]:
         process = subprocess.Popen(
-            [sys.executable, str(script), *arguments, str(mark)],
+            [sys.executable, str(script), *arguments],
+            cwd=tmp_path,
+            env=os.environ | {"TMPDIR": str(tmp_path)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
             start_new_session=True,
         )
         kernels.append(process)
-        while not mark.exists():
+        while not [*tmp_path.glob("mark"), *tmp_path.glob("judge-*/mark")]:
             assert process.poll() is None
             time.sleep(0.02)
         pids = {child.pid for child in psutil.Process(process.pid).children(recursive=True)}
@@ -383,10 +385,7 @@ def test_an_interrupt_ends_the_trial_and_keeps_the_judge(kernel: Kernel, kind: s
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_when_the_kernel_is_killed_judge_trial_and_their_folder_go(
-    kernel: Kernel, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
+def test_when_the_kernel_is_killed_judge_trial_and_their_folder_go(kernel: Kernel, kind: str, tmp_path: Path):
     process, pids = kernel(kind, "endless")
     assert list(tmp_path.glob("judge-*"))
     process.kill()
