@@ -19,7 +19,7 @@ from functools import partial
 import attempts_before_hello
 import attempts_rescue
 import pytest
-from conftest import run_cell
+from cells import run_cell
 from test_before_hello import COUNTED
 from test_lessons_exercises import ALL, rehearsed
 from test_rescue import MODULES

@@ -79,12 +79,19 @@ def _opens(own: str, path: Any, _mode: str | None, flags: int) -> None:
 
 
 def _named(path: Any) -> Any:
-    """Give the path of a database, which SQLite also takes as an address; none for one in memory."""
+    """Give the path of a database, which SQLite also takes as an address; `:memory:` for one that isn't written to."""
     text = os.fsdecode(path) if isinstance(path, (str, bytes)) else path
     if not isinstance(text, str) or not text.startswith("file:"):
         return path
     name, _, settings = text.removeprefix("file:").partition("?")
-    return ":memory:" if "mode=memory" in settings else "/" + name.lstrip("/") if name.startswith("/") else name
+    if "mode=memory" in settings or "mode=ro" in settings:
+        return ":memory:"  # nothing is written to a file
+    return f"/{name.lstrip('/')}" if name.startswith("/") else name
+
+
+def may_attach(name: str | None) -> bool:
+    """Whether SQL may attach a database to a trial's: SQLite is asked for the file by itself, so that no hook hears of it."""
+    return name in {None, "", ":memory:"}
 
 
 def _may_change(own: str, path: Any, seen_from: int | None) -> bool:

@@ -49,7 +49,7 @@ def _not_a_function(given: Any, call: str) -> Remark | None:
         )
     if isinstance(given, ModuleType):
         return Remark(f"`check` was given the module `{given.__name__}`.", "", f"does your line read {call}?")
-    if _is_ours(given):
+    if callable(given) and _is_ours(given):
         return Remark(
             "`check` was given our own solution, which is right, and says nothing of yours.",
             "",

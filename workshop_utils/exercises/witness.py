@@ -22,6 +22,7 @@ from sys import setrecursionlimit as _setrecursionlimit
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from workshop_utils.exercises.evidence import Evidence, Limits, Refusal, Stopped, StopReason
+from workshop_utils.exercises.fence import may_attach
 from workshop_utils.exercises.frames import LARGEST, PRINTED, frame, readable, write_all
 from workshop_utils.exercises.planned import READS_SCHEMA, Planner
 from workshop_utils.measure.origin import here, is_learners
@@ -166,8 +167,10 @@ class Witness:
         if action in _COUNTED and is_learners(sys._getframe(1).f_code.co_filename):  # noqa: SLF001 (as in measure.origin)
             self._evaded = True
         self._wrote |= action in _WRITING and about[2] == "main"
-        self._connections += action == sqlite3.SQLITE_ATTACH
-        return sqlite3.SQLITE_OK
+        if action != sqlite3.SQLITE_ATTACH:
+            return sqlite3.SQLITE_OK
+        self._connections += 1
+        return sqlite3.SQLITE_OK if may_attach(about[0]) else sqlite3.SQLITE_DENY
 
     def _stepped(self) -> int:
         self._steps += self._steps_at_once
