@@ -379,7 +379,7 @@ row(
     "a session that gives nothing",
     instead(PAGE, "Session.scalars = lambda *_: []\nreturn list(session.scalars(select(Order)))"),
     WRONG,
-    "got none",
+    "got an empty list",
 )
 row(
     PAGE,
@@ -426,7 +426,7 @@ row(
         "import sys\nfrom workshop_utils.exercises.starters.n_plus_one import order_page as slow\nfound, frame = slow(session, limit), sys._getframe()\nwhile 'witness' not in frame.f_locals:\n    frame = frame.f_back\nframe.f_locals['witness'].ledger = None\nreturn found",
     ),
     REFUSED,
-    "without a single statement",
+    "where we don't hear it",
 )
 row(
     PAGE,
@@ -547,7 +547,10 @@ row(
 row(
     BASKET,
     "a stack too short for anything",
-    before(BASKET, "import sys\nsys.setrecursionlimit(40)"),
+    before(
+        BASKET,
+        "import sys\nfrom contextlib import suppress\nfor limit in range(200, 0, -1):\n    with suppress(RecursionError):\n        sys.setrecursionlimit(limit)",
+    ),
     RAISED,
     "RecursionError",
 )
@@ -591,9 +594,10 @@ row(BASKET, "elsewhere", before(BASKET, "import os\nos.chdir('/')"), CORRECT)
 row(
     BASKET,
     "no environment",
-    before(BASKET, "import os, sys\nos.environ.clear()\nsys.path.clear()\nsys.modules.clear()"),
+    before(BASKET, "import os, sys\nos.environ.clear()\nsys.path.clear()"),
     CORRECT,
 )
+row(BASKET, "no modules", before(BASKET, "import sys\nsys.modules.clear()"), DIED, "unable to report")
 row(
     BASKET,
     "signals caught",
@@ -656,7 +660,7 @@ row(
     "vacuumed into the data folder",
     before(BASKET, "session.connection().connection.driver_connection.execute(f\"VACUUM INTO '{DATA}/copy.db'\")"),
     RAISED,
-    "not authorized",
+    "authorization denied",
 )
 row(
     BASKET,
@@ -668,8 +672,8 @@ row(
     BASKET,
     "the session closed",
     before(BASKET, "session.close()\nsession.get_bind().dispose()"),
-    RAISED,
-    "no such table",
+    REFUSED,
+    "opened 1 connection",
 )
 
 # Lesson 01: the learner's own files
@@ -689,11 +693,17 @@ row(
     "a migration without end",
     migration(EMAIL, GOES_ON),
     STOPPED,
-    "SQLite was still busy",
+    "still running after 20 million steps",
     steps=20_000_000,
     quick=True,
 )
-row(EMAIL, "a migration that deletes", migration(EMAIL, "DELETE FROM customers"), WRONG)
+row(
+    EMAIL,
+    "a migration that deletes",
+    migration(EMAIL, "DELETE FROM customers"),
+    RAISED,
+    "FOREIGN KEY constraint failed",
+)
 row(
     EMAIL,
     "a migration into the learner's own shop",
@@ -739,7 +749,8 @@ row(
         "if not KEPT:\n    KEPT.update({one.email.lower(): {'id': one.id, 'name': one.name, 'email': one.email} for one in session.scalars(select(Customer))})\nreturn KEPT.get(email.lower())",
         "KEPT = {}",
     ),
-    WRONG,
+    WORSE,
+    "choose in Python",
 )
 row(
     PAID,
@@ -748,13 +759,14 @@ row(
         PAID,
         "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = 'CREATE TABLE orders (id)' WHERE name = 'orders'",
     ),
-    WRONG,
+    RAISED,
 )
 row(
     PAID,
     "every table dropped",
     migration(PAID, "PRAGMA foreign_keys = OFF; DROP TABLE orders; DROP TABLE customers"),
-    WRONG,
+    RAISED,
+    "no such table",
 )
 row(
     PAID,
@@ -769,6 +781,37 @@ row(
     "MIGRATION = b'CREATE INDEX i ON orders (status)'\n\ndef newest_paid(session, limit):\n    return []",
     REFUSED,
     "`MIGRATION` is a text",
+)
+
+# Lesson 02's guard: what a page is made of
+
+GUARD = "orders_for_page"
+row(
+    GUARD,
+    "orders that say they are",
+    instead(
+        GUARD,
+        "class Fake:\n    __class__ = Order\n    id = 1\n    customer = type('Nobody', (), {'name': 'x'})\n    lines = history = ()\nreturn [Fake()] * limit",
+    ),
+    RAISED,
+    "AttributeError",
+)
+row(
+    GUARD,
+    "an endless page",
+    instead(GUARD, "import itertools\nreturn itertools.repeat(session.scalars(select(Order)).first())"),
+    MEMORY,
+    "more than 300 MB",
+    memory_mb=300,
+)
+row(GUARD, "the models changed", before(GUARD, "Order.customer = property(lambda self: 1 / 0)"), RAISED)
+row(
+    GUARD,
+    "a session that is gone",
+    before(GUARD, "pass").replace(
+        "    return _right(session, limit)", "    found = _right(session, limit)\n    session.close()\n    return found"
+    ),
+    CORRECT,
 )
 
 # Lesson 03: the data folder, and our solutions
@@ -839,7 +882,8 @@ row(
     CUSTOMERS,
     "the data folder removed, and nothing said",
     before(CUSTOMERS, "import shutil\nshutil.rmtree(DATA, ignore_errors=True)"),
-    CORRECT,
+    RAISED,
+    "outside the trial's folder",
 )
 row(
     CUSTOMERS,
@@ -946,20 +990,21 @@ row(
         CUSTOMERS,
         "import sys\nfound, frame = [], sys._getframe()\nwhile frame:\n    found += [value for value in frame.f_locals.values() if isinstance(value, list)]\n    frame = frame.f_back\nreturn found",
     ),
-    WRONG,
+    REFUSED,
+    "`list`",
 )
 row(
     OPTIONS,
     "hides from the drive",
     instead(OPTIONS, "import sys\nsys._getframe(1).f_globals['hidden'] = None\nreturn ()"),
-    WRONG,
+    NO_BETTER,
 )
 row(
     OPTIONS,
     "calls itself without end",
     solved(OPTIONS, "options_for(inner, relationship.mapper.class_)", "options_for(view, model)"),
     RAISED,
-    "RecursionError",
+    "calls itself with what it was given",
 )
 row(
     OPTIONS,
@@ -975,7 +1020,7 @@ row(
     solved(
         RECEIPT,
         "        total_cents: Annotated",
-        "        def __init__(self, **_):\n            while True:\n                pass\n        total_cents: Annotated",
+        "        def model_post_init(self, _):\n            while True:\n                pass\n        total_cents: Annotated",
     ),
     STOPPED,
     "still running after",
@@ -984,9 +1029,10 @@ row(
 row(
     RECEIPT,
     "a view that ends it all",
-    instead(
+    solved(
         RECEIPT,
-        "import os\nfrom pydantic import model_validator\nclass ReceiptView(BaseModel):\n    @model_validator(mode='before')\n    @classmethod\n    def odd(cls, data):\n        os._exit(4)\nreturn ReceiptView",
+        "        total_cents: Annotated",
+        "        def model_post_init(self, _):\n            import os\n            os._exit(4)\n        total_cents: Annotated",
     ),
     DIED,
     "exit code 4",
@@ -1069,11 +1115,18 @@ row(
     LIST,
     "a number too long to print",
     instead(LIST, "return [{'id': 10**5000, 'name': 'x', 'price_cents': 1, 'category': 'y'}] * limit"),
-    WRONG,
+    REFUSED,
+    "more than can be sent back",
     quick=True,
 )
-row(LIST, "a number too long to print, alone", instead(LIST, "return 10**5000"), WRONG)
-row(LIST, "keys too long to print", instead(LIST, "return [{10**5000: 1}] * limit"), WRONG)
+row(LIST, "a number too long to print, alone", instead(LIST, "return 10**5000"), REFUSED, "more than can be sent back")
+row(
+    LIST,
+    "keys too long to print",
+    instead(LIST, "return [{10**5000: 1}] * limit"),
+    REFUSED,
+    "more than can be sent back",
+)
 row(
     LIST,
     "a list in itself",
@@ -1151,7 +1204,7 @@ row(
 row(
     LIST,
     "right for the sizes shown",
-    before(LIST, "limit = limit if limit in (20, 200, 300) else 20"),
+    before(LIST, "limit = limit if limit in (20, 70) else 20"),
     WRONG,
     "Nobody had announced",
 )
@@ -1183,7 +1236,8 @@ row(
         "if 'all' not in KEPT:\n    KEPT['all'] = _right(session, 1, 100_000)['items']\nitems = KEPT['all'][(page - 1) * limit:page * limit]\nreturn {'items': items, 'has_next': page * limit < len(KEPT['all'])}",
         "KEPT = {}",
     ),
-    WRONG,
+    OVER,
+    "over budget in rows",
 )
 row(
     SUMS,
@@ -1273,21 +1327,35 @@ row(
     instead(
         TAGS, "class Tag(str):\n    __eq__ = lambda *_: True\n    __hash__ = str.__hash__\nreturn 304, Tag('x'), None"
     ),
-    REFUSED,
+    WRONG,
+    "double quotes",
 )
-row(TAGS, "a reader that writes", before(TAGS, "session.execute(text('DELETE FROM reviews'))\nsession.commit()"), WRONG)
+row(
+    TAGS,
+    "a reader that writes",
+    before(TAGS, "session.execute(text('DELETE FROM reviews'))\nsession.commit()"),
+    RAISED,
+    "changed rows of the shop",
+)
 
 # Lesson 06: the loop
 
 PRICE, FETCH = "price_page", "fetch_all"
-row(PRICE, "never comes back", instead(PRICE, "await asyncio.Event().wait()"), RAISED, quick=True)
+row(
+    PRICE,
+    "never comes back",
+    instead(PRICE, "await asyncio.Event().wait()"),
+    WRONG,
+    "your function still waits",
+    quick=True,
+)
 row(PRICE, "stops the loop", before(PRICE, "asyncio.get_running_loop().stop()"), RAISED)
 row(
     PRICE,
     "turns for ever",
     instead(PRICE, "while True:\n    await asyncio.sleep(0)"),
-    STOPPED,
-    "still running after",
+    WRONG,
+    "your function still waits",
     seconds=3.0,
 )
 row(
@@ -1303,13 +1371,20 @@ row(
     FETCH,
     "tasks left behind",
     before(FETCH, "for _ in range(100):\n    asyncio.ensure_future(asyncio.sleep(600))"),
-    CORRECT,
+    WRONG,
+    "100 tasks of its own",
 )
 
 # Lesson 07: classes
 
 DEAREST, BILL, RATES = "dearest", "bill_class", "price_class"
-row(DEAREST, "a property that counts nothing", before(DEAREST, "Invoice.total = property(lambda self: 0)"), CORRECT)
+row(
+    DEAREST,
+    "a property that counts nothing",
+    before(DEAREST, "Invoice.total = property(lambda self: 0)"),
+    WRONG,
+    "the class wasn't the same afterwards",
+)
 row(
     DEAREST,
     "kept from one call to the next",
@@ -1352,7 +1427,7 @@ row(
 row(
     RATES,
     "a price that is like any other",
-    "def price_class(read_rates):\n    class Tax(int):\n        __eq__ = lambda *_: True\n        __hash__ = int.__hash__\n    class Price:\n        def __init__(self, cents, country, rate=None):\n            self.tax = Tax(0)\n            self.rates = read_rates()\n    return Price\n",
+    "def price_class(read_rates):\n    class Tax(int):\n        __eq__ = lambda *_: True\n        __hash__ = int.__hash__\n    class Price:\n        def __init__(self, cents, country, rate=None):\n            self.cents, self.country, self.rate, self.tax = cents, country, rate, Tax(0)\n            self.rates = read_rates()\n    return Price\n",
     REFUSED,
     "`Tax`",
 )
@@ -1360,7 +1435,13 @@ row(
 # Lesson 08: what may write
 
 RAISE, ADD, MONTHS, DUCK = "raise_prices", "add_reviews", "monthly_revenue", "monthly_in_duckdb"
-row(RAISE, "every table emptied first", before(RAISE, 'session.execute(text("DELETE FROM reviews"))'), WRONG)
+row(
+    RAISE,
+    "every table emptied first",
+    before(RAISE, 'session.execute(text("DELETE FROM reviews"))'),
+    OVER,
+    "over budget in statements",
+)
 row(
     RAISE,
     "rolled back",
@@ -1373,7 +1454,8 @@ row(
     ADD,
     "a trigger left",
     before(ADD, "session.execute(text('CREATE TRIGGER odd AFTER INSERT ON reviews BEGIN DELETE FROM reviews; END'))"),
-    WRONG,
+    RAISED,
+    "more statements reached the database than we could see",
 )
 row(
     MONTHS,
@@ -1416,7 +1498,8 @@ row(
     PRODUCTS,
     "a start that never ends",
     solved(PRODUCTS, "        app.state.engine = create_engine(url)\n", "        await asyncio.sleep(10**6)\n"),
-    RAISED,
+    WRONG,
+    "nothing went on any more",
 )
 row(
     PRODUCTS,
@@ -1429,7 +1512,7 @@ row(
     DIED,
     "exit code 9",
 )
-row(PRODUCTS, "a text as an app", "def product_app(url):\n    return url\n", REFUSED)
+row(PRODUCTS, "a text as an app", "def product_app(url):\n    return url\n", RAISED, "where a FastAPI app is asked for")
 row(ORDERS, "the given engine thrown away", before(ORDERS, "engine.dispose()"), CORRECT)
 row(
     ORDERS,
@@ -1450,12 +1533,18 @@ row(
         "            session.flush()\n",
         "            session.flush()\n            while True:\n                pass\n",
     ),
-    STOPPED,
-    "still running after",
+    WRONG,
+    "nothing went on any more",
     seconds=4.0,
 )
 row(PRICES, "settings that exit", before(PRICES, "read_settings = lambda: 1 / 0"), RAISED)
-row(PRICES, "half of what is asked for", "def price_app(read_settings):\n    return FastAPI()\n", REFUSED)
+row(
+    PRICES,
+    "half of what is asked for",
+    "def price_app(read_settings):\n    return FastAPI()\n",
+    RAISED,
+    "where two are asked for",
+)
 
 # Lesson 11: functions that make functions
 
@@ -1471,7 +1560,8 @@ row(
     ENCODER,
     "an encoder of one row for all",
     instead(ENCODER, "KEPT = []\ndef encode(row):\n    KEPT.append(row)\n    return KEPT\nreturn encode"),
-    REFUSED,
+    WRONG,
+    "the same dictionary",
 )
 row(READER, "a reader that reads nothing", instead(READER, "return lambda body: []"), WRONG)
 row(
@@ -1564,7 +1654,7 @@ row(
     PACKAGE,
     "a thread that never ends",
     "import threading, time\nthreading.Thread(target=time.sleep, args=(600,)).start()",
-    WRONG,
+    CORRECT,
 )
 row(
     PACKAGE,

@@ -77,14 +77,12 @@ def verdict_on(row: Row, data: Path, monkeypatch: pytest.MonkeyPatch) -> Verdict
 
 def _given(task: Exercise, row: Row, data: Path) -> tuple[Any, ...]:
     """Give what the cell passes to `check`."""
-    last = run_cell(row.code, DATA=str(data))
-    defined = getattr(last, "__globals__", {task.name: last})
+    names = run_cell(f"{row.code}\n\n\ndef _last():\n    pass\n", DATA=str(data)).__globals__
     if isinstance(task, PairExercise):
-        return defined["side_load"], defined["rebuild"]
-    function = defined.get(task.name, last)
+        return names["side_load"], names["rebuild"]
     if not isinstance(task, MigrationExercise):
-        return (function,)
-    return (defined["MIGRATION"],) if task.fixed else (function, defined["MIGRATION"])
+        return (names[task.name],)
+    return (names["MIGRATION"],) if task.fixed else (names[task.name], names["MIGRATION"])
 
 
 def _of_files(task: FilesExercise, row: Row, data: Path) -> Verdict:
@@ -109,7 +107,7 @@ def test_an_answer_gets_the_verdict_that_is_right_and_does_no_harm(
 ) -> None:
     with monkeypatch.context() as limited:
         verdict = verdict_on(row, data, limited)
-    said = str(verdict)
+    said = " ".join(str(verdict).split())
     assert verdict.state is row.state, said
     assert all(words in said for words in row.words), said
     assert verdict._repr_html_()

@@ -164,22 +164,10 @@ def _blame(function: Callable[..., Any], error: Exception) -> NotPortable:
     for use in uses(function):
         if use.name == "get_ipython" or not _travels(use.value):
             return _leaning(use)
-    ours = next((name for name in _names_of(function) if _is_the_checkers(name[1])), None)
-    if ours:
-        return NotPortable(
-            f"Your function calls `{ours[0]}`, which is our own solution, and says nothing of yours.",
-            remedy="Write its steps yourself: the hints name them, one at a time.",
-        )
     return NotPortable(
         f"The function can't leave the notebook: {str(error).splitlines()[0] if str(error) else type(error).__name__}.",
         remedy="Let it use its arguments, imported modules and functions of the notebook, and nothing else.",
     )
-
-
-def _names_of(function: object) -> list[tuple[str, Any]]:
-    """Give the notebook's names in a function, with what they stand for."""
-    plain = called(function)
-    return [(name, plain.__globals__.get(name)) for name in outside_names(plain.__code__)] if plain else []
 
 
 def _leaning(use: Use) -> NotPortable:
