@@ -1347,7 +1347,6 @@ row(
     instead(PRICE, "await asyncio.Event().wait()"),
     WRONG,
     "your function still waits",
-    quick=True,
 )
 row(PRICE, "stops the loop", before(PRICE, "asyncio.get_running_loop().stop()"), RAISED)
 row(
@@ -1364,6 +1363,7 @@ row(
     before(PRICE, "for task in asyncio.all_tasks():\n    task.cancel()"),
     RAISED,
     "CancelledError",
+    quick=True,
 )
 row(FETCH, "a loop of its own", instead(FETCH, "return asyncio.run(fetch(urls[0]))"), RAISED, "RuntimeError")
 row(FETCH, "a fetch that is killed", instead(FETCH, "import os\nos.kill(os.getpid(), 15)"), DIED, "signal 15")

@@ -17,17 +17,21 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import psutil
 import pytest
+from demonstration import demonstration
 from trials import ANSWERS, IDS, LIMITS, Cell, Run, cases
 
 from workshop_utils.errors import WorkshopError
 from workshop_utils.exercises import judge as judging
 from workshop_utils.exercises import start_here
 from workshop_utils.exercises.evidence import Evidence, Limits
+from workshop_utils.exercises.exercise import Case
 from workshop_utils.exercises.judge import Judge, the_judge
+from workshop_utils.shop import Size
 
 SHORT = replace(LIMITS, seconds=0.4)
 KINDS = {"copies": True, "once": False}
@@ -194,6 +198,45 @@ def test_processes_a_function_starts_end_with_it(run: Run):
             return subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]).pid
     """)
     assert not alive({one.answer for one in evidence})
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody can adopt what has left its group")
+def test_processes_that_have_left_the_trials_group_end_with_it_too(cell: Cell):
+    leaving = "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'], start_new_session=True).pid"
+    with closing(Judge(copies=True)) as judge:
+        page = cell(f"def page(session, limit):\n    import subprocess, sys\n    return {leaving}")
+        evidence = judge.run(page, cases(), LIMITS)
+        assert len(evidence) == 2
+        assert not alive({one.answer for one in evidence}, seconds=0.1)
+
+
+SEARCHING = """
+    import re
+    found, pattern = set(), re.compile(b"expected" + b"-[0-9a-f]{32}")
+    with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", 0) as memory:
+        for line in maps:
+            span, rights, *_ = line.split()
+            begin, end = (int(number, 16) for number in span.split("-"))
+            if "w" not in rights:
+                continue
+            try:
+                memory.seek(begin)
+                found.update(pattern.findall(memory.read(end - begin)))
+            except (OSError, ValueError, OverflowError):
+                pass
+    return sorted(one.decode() for one in found)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process can't read its own memory by a file")
+def test_nothing_in_the_judges_process_tells_the_expected_answer(cell: Cell, judge: Judge):
+    secret = f"expected-{token_hex(16)}"
+    exercise = demonstration(slow=lambda *_: [secret], cases=(Case("2 orders", Size("one", 60, 20, 100), 3, (2,)),))
+    assert [one.answer for one in exercise.baselines()] == [[secret]]
+    searching = cell(f"def order_page(session, limit):{SEARCHING}")
+    assert exercise.tried(judge, searching, None)[0].answer == []
+    told = judge.run(searching, [replace(cases()[0], arguments=(secret,))], LIMITS)
+    assert told[0].answer == [secret]  # it finds what is there
 
 
 def test_a_copy_that_the_function_makes_of_its_process_reports_nothing(run: Run):
