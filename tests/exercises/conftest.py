@@ -1,49 +1,21 @@
-"""What tests of exercises share: cells of a notebook, a progress file of their own, and verdicts kept for review."""
+"""What tests of exercises share: a progress file of their own, and verdicts kept for review."""
 
 from __future__ import annotations
 
-import hashlib
-import linecache
 import re
 import sqlite3
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from textwrap import dedent
 from typing import Any
 
 import pytest
+from cells import run_cell
 
 from workshop_utils.exercises.store import _STORES
 from workshop_utils.exercises.verdict import Verdict
 
 VERDICTS = Path(__file__).parent / "verdicts"
-IMPORTS = """
-import asyncio
-import json
-import sqlite3
-from collections import Counter
-from contextlib import asynccontextmanager, closing
-from datetime import datetime
-from decimal import Decimal
-from functools import cache
-from itertools import accumulate
-from operator import attrgetter
-from types import NoneType
-from typing import Annotated, get_args, get_origin, get_type_hints
-import adbc_driver_sqlite.dbapi as adbc
-import duckdb
-import pandas
-from fastapi import Depends, FastAPI, HTTPException, Request
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, computed_field
-from sqlalchemy import Integer, create_engine, func, insert, inspect, or_, select, text, update
-from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Session, contains_eager, joinedload, load_only, mapped_column, raiseload, relationship, selectinload, subqueryload
-from workshop_utils.exercises.the_shape_of_the_json_http import as_json, tag_of
-from workshop_utils.exercises.view_fields import nested_view
-from workshop_utils.loading import needs
-from workshop_utils.shop import Base, Category, Customer, HistoryStep, Invoice, Order, OrderLine, Product, Review
-"""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -67,18 +39,6 @@ def cell() -> Callable[..., Any]:
     What the cell may use beside the imports of a lesson's first cell is passed by name.
     """
     return run_cell
-
-
-def run_cell(source: str, **notebook: Any) -> Any:
-    text = dedent(source).strip() + "\n"
-    file = f"/tmp/ipykernel_1/{int(hashlib.sha256(text.encode()).hexdigest()[:8], 16)}.py"  # noqa: S108 (only a name)
-    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-    names: dict[str, Any] = {"__name__": "__main__"}
-    exec(IMPORTS, names)  # noqa: S102 (our own text)
-    names.update(notebook)
-    before = set(names)
-    exec(compile(text, file, "exec", dont_inherit=True), names)  # noqa: S102 (a test's text)
-    return [value for name, value in names.items() if name not in before and callable(value)][-1]
 
 
 @pytest.fixture

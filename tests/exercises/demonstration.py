@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from demonstration_solution import order_page as solved
+
 from workshop_utils.exercises.budget import Budget
 from workshop_utils.exercises.exercise import Case, Exercise, Item
-from workshop_utils.exercises.solutions.n_plus_one import order_page as solved
 from workshop_utils.exercises.starters.n_plus_one import order_page
 from workshop_utils.shop import Size
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import attempts_behind_the_dot as attempts
 import pytest
+from cells import solution_of
 from sqlalchemy.orm import Session
 
 from workshop_utils.exercises import behind_the_dot as exercises
@@ -355,7 +356,7 @@ def test_a_property_chained_to_a_class_method_is_refused_also_where_python_still
 
 @pytest.mark.parametrize("exercise", [exercises.bill_class, exercises.price_class], ids=repr)
 def test_what_was_bought_is_timed_and_says_how_many_statements_went(exercise: Exercise) -> None:
-    assert exercise.check(exercise.solution_code).correct
+    assert exercise.check(solution_of(exercise)).correct
     bought = exercise.what_it_bought()
     assert not bought.missing
     assert "became 1 statement" in str(bought)

@@ -6,6 +6,7 @@ import time
 
 import attempts
 import pytest
+from cells import solution_of
 from demonstration import demonstration, solved
 from sqlalchemy import create_engine
 
@@ -63,7 +64,7 @@ def test_the_last_right_answer_is_timed(exercise, cell):
 
 def test_it_says_on_which_shop_it_ran_and_whose_size_a_label_tells(engine):
     cheapest = start_here.cheapest_products
-    cheapest.check(cheapest.solution_code)
+    cheapest.check(solution_of(cheapest))
     assert cheapest.what_it_bought(engine).times.caption.endswith("what it bought on your own shop, 30 products")
     assert cheapest.what_it_bought().times.caption.endswith("what it bought on a private shop, 30 products of 400")
 
@@ -77,7 +78,7 @@ def test_after_an_answer_that_is_not_right_it_says_that_the_last_right_one_is_ti
 
 def test_where_both_ask_as_often_it_says_what_came_back():
     cheapest = start_here.cheapest_products
-    cheapest.check(cheapest.solution_code)
+    cheapest.check(solution_of(cheapest))
     said = " ".join(str(cheapest.what_it_bought()).split())
     assert "Both send 1 statement" in said
     assert "400 rows with" in said
@@ -87,7 +88,7 @@ def test_where_both_ask_as_often_it_says_what_came_back():
 
 def test_where_nothing_was_slow_it_is_not_offered_and_says_why():
     guarded = n_plus_one.orders_for_page
-    verdict = guarded.check(guarded.solution_code)
+    verdict = guarded.check(solution_of(guarded))
     assert verdict.correct
     assert "what_it_bought" not in verdict.text
     assert "nothing to time" in str(guarded.what_it_bought())

@@ -11,7 +11,7 @@ from uuid import uuid1, uuid4
 import pytest
 
 from workshop_utils.exercises.evidence import Evidence, Limits, Raised, Refusal, Stopped, TrialCase
-from workshop_utils.exercises.frames import Request, frame, read_request, readable, split
+from workshop_utils.exercises.frames import Request, frame, new_mark, read_request, readable, split
 from workshop_utils.measure.origin import Origin
 from workshop_utils.measure.statement import Statement
 
@@ -48,6 +48,18 @@ def test_a_report_cut_short_gives_what_was_whole():
 
 def test_what_follows_the_frames_is_handed_back():
     assert split(frame("began") + b"Timeout (0:00:30)!\n") == (("began",), b"Timeout (0:00:30)!\n")
+
+
+def test_what_somebody_else_wrote_among_the_frames_is_handed_back():
+    mark = new_mark()
+    data = b"junk" + frame("began", mark) + b"WSev" * 9 + frame("forged") + frame(WHOLE, mark) + b"end"
+    values, rest = split(data, mark)
+    assert values == ("began", WHOLE)
+    assert rest == b"junk" + b"WSev" * 9 + frame("forged") + b"end"
+
+
+def test_no_two_trials_have_the_same_mark():
+    assert len({new_mark() for _ in range(100)}) == 100
 
 
 @pytest.mark.parametrize("forged", [Forged(), eval, os.system, pickle.Unpickler, Exception("x"), Limits(1, 1, 1)])

@@ -17,17 +17,21 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import psutil
 import pytest
+from demonstration import demonstration
 from trials import ANSWERS, IDS, LIMITS, Cell, Run, cases
 
 from workshop_utils.errors import WorkshopError
 from workshop_utils.exercises import judge as judging
 from workshop_utils.exercises import start_here
 from workshop_utils.exercises.evidence import Evidence, Limits
+from workshop_utils.exercises.exercise import Case
 from workshop_utils.exercises.judge import Judge, the_judge
+from workshop_utils.shop import Size
 
 SHORT = replace(LIMITS, seconds=0.4)
 KINDS = {"copies": True, "once": False}
@@ -196,6 +200,45 @@ def test_processes_a_function_starts_end_with_it(run: Run):
     assert not alive({one.answer for one in evidence})
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody can adopt what has left its group")
+def test_processes_that_have_left_the_trials_group_end_with_it_too(cell: Cell):
+    leaving = "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'], start_new_session=True).pid"
+    with closing(Judge(copies=True)) as judge:
+        page = cell(f"def page(session, limit):\n    import subprocess, sys\n    return {leaving}")
+        evidence = judge.run(page, cases(), LIMITS)
+        assert len(evidence) == 2
+        assert not alive({one.answer for one in evidence}, seconds=0.1)
+
+
+SEARCHING = """
+    import re
+    found, pattern = set(), re.compile(b"expected" + b"-[0-9a-f]{32}")
+    with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", 0) as memory:
+        for line in maps:
+            span, rights, *_ = line.split()
+            begin, end = (int(number, 16) for number in span.split("-"))
+            if "w" not in rights:
+                continue
+            try:
+                memory.seek(begin)
+                found.update(pattern.findall(memory.read(end - begin)))
+            except (OSError, ValueError, OverflowError):
+                pass
+    return sorted(one.decode() for one in found)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process can't read its own memory by a file")
+def test_nothing_in_the_judges_process_tells_the_expected_answer(cell: Cell, judge: Judge):
+    secret = f"expected-{token_hex(16)}"
+    exercise = demonstration(slow=lambda *_: [secret], cases=(Case("2 orders", Size("one", 60, 20, 100), 3, (2,)),))
+    assert [one.answer for one in exercise.baselines()] == [[secret]]
+    searching = cell(f"def order_page(session, limit):{SEARCHING}")
+    assert exercise.tried(judge, searching, None)[0].answer == []
+    told = judge.run(searching, [replace(cases()[0], arguments=(secret,))], LIMITS)
+    assert told[0].answer == [secret]  # it finds what is there
+
+
 def test_a_copy_that_the_function_makes_of_its_process_reports_nothing(run: Run):
     evidence = run("def page(session, limit):\n    import os\n    return 'copy' if os.fork() == 0 else 'first'")
     assert [one.answer for one in evidence] == ["first", "first"]
@@ -307,21 +350,21 @@ def test_a_trial_is_a_copy_of_a_process_with_one_thread_and_without_numpy(cell: 
         assert not numpy
 
 
-# A kernel of its own: a process that has a function judged which tells, by a file, that it runs.
+# A kernel of its own: a process that has a function judged which tells, by a file in its folder, that it runs.
 KERNEL = """
 import itertools, pathlib, sys
 from workshop_utils import shop
 from workshop_utils.exercises.evidence import Limits, TrialCase
 from workshop_utils.exercises.judge import Judge
 
-kind, ending, mark = sys.argv[1:]
+kind, ending = sys.argv[1:]
 
 def endless(session):
-    pathlib.Path(mark).touch()
+    pathlib.Path("mark").touch()
     while True: pass
 
 def holding(session):
-    pathlib.Path(mark).touch()
+    pathlib.Path("mark").touch()
     return sum(itertools.repeat(1))
 
 def brief(session):
@@ -332,7 +375,7 @@ cases = (TrialCase(shop.build_content(shop.Size("one", 60, 20, 100), 3)),)
 limits = Limits(100, 1000, 1_000_000, 60.0)
 if ending == "idle":
     judge.run(brief, cases, limits)
-    pathlib.Path(mark).touch()
+    pathlib.Path("mark").touch()
     sys.stdin.readline()
 else:
     try:
@@ -345,20 +388,22 @@ else:
 @pytest.fixture
 def kernel(tmp_path: Path) -> Iterator[Callable[..., tuple[subprocess.Popen[str], set[int]]]]:
     """Give what starts a kernel, waits until its judge is where the test wants it, and gives its processes."""
-    script, mark = tmp_path / "kernel.py", tmp_path / "mark"
+    script = tmp_path / "kernel.py"
     script.write_text(textwrap.dedent(KERNEL))
     kernels: list[subprocess.Popen[str]] = []
 
     def start(*arguments: str) -> tuple[subprocess.Popen[str], set[int]]:
         process = subprocess.Popen(
-            [sys.executable, str(script), *arguments, str(mark)],
+            [sys.executable, str(script), *arguments],
+            cwd=tmp_path,
+            env=os.environ | {"TMPDIR": str(tmp_path)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
             start_new_session=True,
         )
         kernels.append(process)
-        while not mark.exists():
+        while not [*tmp_path.glob("mark"), *tmp_path.glob("judge-*/mark")]:
             assert process.poll() is None
             time.sleep(0.02)
         pids = {child.pid for child in psutil.Process(process.pid).children(recursive=True)}
@@ -383,10 +428,7 @@ def test_an_interrupt_ends_the_trial_and_keeps_the_judge(kernel: Kernel, kind: s
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_when_the_kernel_is_killed_judge_trial_and_their_folder_go(
-    kernel: Kernel, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
+def test_when_the_kernel_is_killed_judge_trial_and_their_folder_go(kernel: Kernel, kind: str, tmp_path: Path):
     process, pids = kernel(kind, "endless")
     assert list(tmp_path.glob("judge-*"))
     process.kill()

@@ -117,13 +117,23 @@ def verdicts() -> dict[tuple[str, str], Verdict]:
 
 
 def checked(exercise: Exercise, function: Any) -> Verdict:
-    """Check what a cell defines: its function, and its MIGRATION, or its sender, where the exercise asks for one."""
+    """Check what a cell defines."""
+    return exercise.check(*given(exercise, function))
+
+
+def rehearsed(exercise: Exercise, function: Any) -> Verdict:
+    """Judge what a cell defines, and keep nothing."""
+    return exercise.rehearse(*given(exercise, function))
+
+
+def given(exercise: Exercise, function: Any) -> tuple[Any, ...]:
+    """Give what `check` takes of a cell: its function, and its MIGRATION, or its sender, where the exercise asks for one."""
     if isinstance(exercise, PairExercise):
-        return exercise.check(function.__globals__[exercise.name], function)
+        return function.__globals__[exercise.name], function
     if not isinstance(exercise, MigrationExercise):
-        return exercise.check(function)
+        return (function,)
     migration = function.__globals__["MIGRATION"]
-    return exercise.check(migration) if exercise.fixed else exercise.check(function, migration)
+    return (migration,) if exercise.fixed else (function, migration)
 
 
 def judged(kept: dict[tuple[str, str], Verdict], cell: Cell, name: str, label: str) -> Verdict:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from attempts_n_plus_one import PAGE_WRONG
-from conftest import run_cell
+from cells import run_cell
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 

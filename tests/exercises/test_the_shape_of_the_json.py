@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from attempts_the_shape_of_the_json import PAIR_WRONG
+from cells import solution_of
 from fastapi import FastAPI
 from fastapi.encoders import jsonable_encoder
 from sqlalchemy import select, text
@@ -296,7 +297,7 @@ def test_each_304_is_counted_and_nothing_else(session: Session) -> None:
 def test_the_solution_answers_as_the_slow_version_from_a_row_each() -> None:
     case = exercises.product_reviews.cases[0]
     answers = []
-    for function in (starters.product_reviews, solutions.product_reviews):
+    for function in (starters.product_reviews, solution_of(exercises.product_reviews)):
         engine = open_content(build_content(case.size, case.seed))
         with Session(engine) as session:
             answers.append(requests(function, session, 2))

@@ -16,6 +16,7 @@ import attempts_without_the_orm as attempts
 import duckdb
 import pandas as pd
 import pytest
+from cells import solution_of
 from sqlalchemy import create_engine, insert, select, text, update
 from sqlalchemy.orm import Session
 
@@ -481,7 +482,7 @@ def test_an_extension_that_cant_be_loaded_has_words_of_its_own() -> None:
 
 @pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.name)
 def test_it_says_what_it_bought_or_why_there_is_nothing_to_time(exercise: Exercise) -> None:
-    assert exercise.check(exercise.solution_code).correct
+    assert exercise.check(solution_of(exercise)).correct
     said = str(exercise.what_it_bought())
     assert ("became 1 statement" in " ".join(said.split())) is not bool(exercise.nothing_to_time)
     assert len(said) > 80

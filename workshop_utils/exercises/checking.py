@@ -45,7 +45,7 @@ def verdict_on(
 
     `migration` is SQL to run before, for exercises that ask for it.
     """
-    if answer == (...,):
+    if len(answer) == 1 and answer[0] is ...:
         return _worded(exercise, State.NOT_ATTEMPTED, _untouched(exercise, blank=True))
     odd = unfit(exercise, answer)
     if odd:

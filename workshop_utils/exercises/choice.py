@@ -137,7 +137,7 @@ class ChoiceExercise(Task):
 
     def _unknown(self, choice: object) -> Verdict:
         words = joined([f'`"{option}"`' for option in self.options], "or")
-        vague = self.vague.get(str(choice).strip().lower(), "")
+        vague = self.vague.get(choice.strip().lower(), "") if isinstance(choice, str) else ""
         text = " ".join(filter(None, (f"{shown(choice)} isn't one of the words.", vague, f"Choose {words}.")))
         return Verdict(
             self.title, State.CANT_BE_JUDGED, text, f"which of these {in_words(len(self.options))} do you mean?"

@@ -12,6 +12,9 @@ Outcome = Literal["answered", "refused", "raised", "stopped", "memory", "died", 
 StopReason = Literal["statements", "rows", "steps", "threads", "clock", "memory"]
 RefusalKind = Literal["generator", "result", "coroutine", "orm objects", "dataframe", "none", "too large", "not plain"]
 
+SPOILT = 70
+"""The exit code of a process in which the function left nothing to report with."""
+
 
 @dataclass(frozen=True)
 class TrialCase:
@@ -150,6 +153,8 @@ class Evidence:
     """Of SQLite's virtual machine, if `exact_steps` was asked for."""
     uncounted: bool = False
     """Whether the function took our counter of steps off the connection."""
+    evaded: bool = False
+    """Whether the function spoke to the session's connection past what counts, or took what counts off it."""
     plans: tuple[Planned, ...] = ()
     """The kinds of statements sent through SQLAlchemy, the dearest first, if `exact_steps` was asked for."""
     migrated: Migrated | None = None

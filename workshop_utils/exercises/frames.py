@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from os import read, write
 from pickle import HIGHEST_PROTOCOL, Unpickler, dumps, loads
+from secrets import token_bytes
 from typing import Any
 from uuid import UUID, SafeUUID
 
@@ -24,8 +25,8 @@ PRINTED = 4_000
 LARGEST = 64 * 1024 * 1024
 """How many bytes of evidence travel."""
 
-_HEAD = struct.Struct(">4sQ")
-_MARK = b"WSev"
+_MARK = b"WSev" * 4
+_HEAD = struct.Struct(f">{len(_MARK)}sQ")
 _EVIDENCE = (Evidence, Migrated, Planned, Raised, Refusal, Stopped, Statement, Origin)
 _VALUES = (dt.date, dt.datetime, dt.timedelta, dt.timezone, Decimal, UUID, SafeUUID)
 _KNOWN = {(kind.__module__, kind.__name__): kind for kind in (*_EVIDENCE, *_VALUES)}
@@ -44,32 +45,44 @@ class Request:
     """Where the trial may leave files; the kernel removes it."""
     modules: tuple[str, ...] = ()
     """Modules of ours that the trial will need, to be kept for those that come after it."""
+    mark: bytes = _MARK
+    """What the frames of this trial's report begin with: nobody else knows it, so that what a function writes to the
+    report's file is taken for what it is."""
 
 
-def frame(value: object) -> bytes:
+def new_mark() -> bytes:
+    """Give a mark for one trial."""
+    return token_bytes(len(_MARK))
+
+
+def frame(value: object, mark: bytes = _MARK) -> bytes:
     """Give `value` as a frame."""
     body = dumps(value, protocol=HIGHEST_PROTOCOL)
-    return _HEAD.pack(_MARK, len(body)) + body
+    return _HEAD.pack(mark, len(body)) + body
 
 
-def split(data: bytes) -> tuple[tuple[Any, ...], bytes]:
-    """Give the values of the whole frames that `data` begins with, and what follows them."""
-    values = []
-    while (body := _body(data)) is not None:
+def split(data: bytes, mark: bytes = _MARK) -> tuple[tuple[Any, ...], bytes]:
+    """Give the values of the whole frames in `data`, and what else there is."""
+    values: list[Any] = []
+    rest = bytearray()
+    while (at := data.find(mark)) >= 0:
+        body = _body(data[at:])
+        if body is None:
+            break
         try:
             values.append(_Suspicious(io.BytesIO(body)).load())
         except Exception:  # noqa: BLE001 (a forged pickle may raise anything, and says nothing)
-            return tuple(values), data
-        data = data[_HEAD.size + len(body) :]
-    return tuple(values), data
+            break
+        rest += data[:at]
+        data = data[at + _HEAD.size + len(body) :]
+    return tuple(values), bytes(rest) + data
 
 
 def _body(data: bytes) -> bytes | None:
     if len(data) < _HEAD.size:
         return None
-    mark, length = _HEAD.unpack_from(data)
-    end = _HEAD.size + length
-    return data[_HEAD.size : end] if mark == _MARK and len(data) >= end else None
+    end = _HEAD.size + _HEAD.unpack_from(data)[1]
+    return data[_HEAD.size : end] if len(data) >= end else None
 
 
 class _Suspicious(Unpickler):

@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from typing import IO, Any, Self
 
 import psutil
@@ -91,6 +92,7 @@ class _Process:
             self._printed: IO[bytes] = stack.enter_context(tempfile.TemporaryFile(buffering=0))
             self._popen = self._start()
             stack.callback(self._end)
+            self._key = token_hex(16)
             self._ask(trial.drive, folder / "data")
             self._stack = stack.pop_all()
         self._until = time.monotonic() + limits.seconds + _GRACE
@@ -119,7 +121,7 @@ class _Process:
         self._popen.wait()
         self._report.seek(0)
         self._printed.seek(0)
-        told, rest = _told(self._report.read().decode(errors="replace"))
+        told, rest = _told(self._report.read().decode(errors="replace"), self._key)
         doing = next((one["doing"] for one in reversed(told) if "doing" in one), "")
         printed = readable(self._printed.read(PRINTED)).replace(f"{self._path}{os.sep}", "")
         last = next((one for one in told if "outcome" in one), {})
@@ -171,6 +173,7 @@ class _Process:
     def _ask(self, drive: Callable[..., Any], data: Path) -> None:
         name = f"{drive.__module__}:{drive.__qualname__}"
         asked = {"drive": name, "path": str(self._path), "data": str(data), "seconds": self._limits.seconds}
+        asked["key"] = self._key
         assert self._popen.stdin is not None  # noqa: S101 (a pipe was asked for)
         with suppress(OSError):  # it is gone already, which its evidence will say
             self._popen.stdin.write(json.dumps(asked).encode())
@@ -205,15 +208,15 @@ def _lay(place: Path, contents: Mapping[str, str] | Mapping[str, bytes]) -> None
         (place / name).write_bytes(content.encode() if isinstance(content, str) else content)
 
 
-def _told(report: str) -> tuple[list[dict[str, Any]], str]:
-    """Tell lines of JSON from what a traceback wrote among them."""
+def _told(report: str, key: str) -> tuple[list[dict[str, Any]], str]:
+    """Tell lines of the drive's from what a traceback, or the files themselves, wrote among them."""
     told, rest = [], []
-    for line in report.splitlines():
-        try:
-            told.append(json.loads(line))
-        except ValueError:
-            rest.append(line)
-    return [one for one in told if isinstance(one, dict)], "\n".join(rest)
+    for line in report.split("\n"):
+        before, found, said = line.partition(key)
+        if found:
+            told.append(json.loads(said))
+        rest.append(before)
+    return told, "\n".join(rest)
 
 
 def _environment() -> dict[str, str]:

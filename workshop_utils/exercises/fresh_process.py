@@ -1,7 +1,7 @@
 """A fresh interpreter that tries a learner's files: `python -m workshop_utils.exercises.fresh_process`.
 
 It is asked through stdin for one drive, reports to the file that stands behind stdout, one line of JSON for each thing
-it has to say, and lets learners' files print to the one behind stderr. Then it ends. It loads next to nothing of its own,
+it has to say, behind a key that the learner's files don't know, and lets learners' files print to the one behind stderr. Then it ends. It loads next to nothing of its own,
 as what is loaded is what drives look at.
 """
 
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from workshop_utils.exercises import fresh_steps
+from workshop_utils.exercises.fence import raise_fence
 
 _LINES, _WIDTH = 3, 400
 SPOILT = 70
@@ -25,16 +26,17 @@ SPOILT = 70
 def main() -> None:
     """Serve the kernel's one request."""
     request = json.loads(sys.stdin.buffer.read())
-    report = _private_end()
+    report, key = _private_end(), request.pop("key").encode()
     faulthandler.dump_traceback_later(request["seconds"], exit=True, file=report)
-    fresh_steps.tell_to(lambda said: _write(report, said))
+    fresh_steps.tell_to(lambda said: _write(report, key, said))
     try:
         module, _, name = request["drive"].partition(":")
         drive = getattr(import_module(module), name)
         os.chdir(request["data"])
         sys.path.insert(0, request["path"])
         sys.argv[:] = [request["drive"]]
-        _write(report, _tried(drive, Path(request["data"]), Path(request["path"])))
+        raise_fence(os.path.dirname(request["path"]))  # noqa: PTH120 (nothing is loaded for it)
+        _write(report, key, _tried(drive, Path(request["data"]), Path(request["path"])))
     except BaseException:  # noqa: BLE001 (whatever the files did to this process, it ends here)
         os._exit(SPOILT)
     os._exit(0)
@@ -50,8 +52,8 @@ def _private_end() -> int:
     return report
 
 
-def _write(report: int, said: dict[str, Any]) -> None:
-    rest = json.dumps(said).encode() + b"\n"
+def _write(report: int, key: bytes, said: dict[str, Any]) -> None:
+    rest = key + json.dumps(said).encode() + b"\n"
     while rest:
         rest = rest[os.write(report, rest) :]
 

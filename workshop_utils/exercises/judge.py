@@ -18,7 +18,7 @@ from typing import Any, NoReturn, TypeVar
 
 from workshop_utils.errors import WorkshopError
 from workshop_utils.exercises.evidence import Evidence, Limits, Raised, Stopped, StopReason, TrialCase
-from workshop_utils.exercises.frames import Request, split
+from workshop_utils.exercises.frames import Request, new_mark, split
 from workshop_utils.exercises.portable import NotPortable, pack
 from workshop_utils.exercises.process import CopyingJudgeProcess, JudgeProcess
 from workshop_utils.measure.origin import is_learners
@@ -60,7 +60,7 @@ class Judge:
         self.start()  # warms up while we pack
         packed = pack(function)
         with self._one_at_a_time, _starting(), TemporaryDirectory(**_FOLDER) as folder:
-            request = Request(packed, tuple(cases), limits, _path(), folder, _drives(function))
+            request = Request(packed, tuple(cases), limits, _path(), folder, _drives(function), new_mark())
             return self._try(request) or self._try(request) or _could_not("it ended while warming up")
 
     def start(self) -> None:
@@ -113,7 +113,7 @@ def _hear(process: JudgeProcess, request: Request) -> tuple[Evidence, ...]:
     reason = None
     if process.send(request):
         reason = _watch(process, request)
-    values, rest = split(process.reported())
+    values, rest = split(process.reported(), request.mark)
     evidence = [value for value in values if isinstance(value, Evidence)][: len(request.cases)]
     if values and not _is_whole(evidence, request):
         evidence.append(_last_words(process, request.limits, reason, rest))

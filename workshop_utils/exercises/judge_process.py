@@ -16,11 +16,13 @@ import sys
 import threading
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import NamedTuple
 
 from workshop_utils.exercises.frames import read_request, write_all
 from workshop_utils.exercises.trial import conduct
 
+_PR_SET_CHILD_SUBREAPER = 36
 _LOOK_UP = 1.0
 """Seconds between two looks whether the kernel is still there."""
 _AGAIN = 0.05
@@ -93,6 +95,7 @@ def _leave_with_kernel(requests: int, kernel: int, folder: str) -> None:
 
 
 def _serve(ends: Ends, kernel: int, status: int) -> None:
+    _adopt()
     while _hears(ends.requests, kernel) and (request := read_request(ends.requests)):
         for module in request.modules:  # here, so that the next trial finds them
             import_module(module)
@@ -108,11 +111,32 @@ def _serve(ends: Ends, kernel: int, status: int) -> None:
         os.close(held)
         _tell(status, pid)
         if not _attend(pid, alive, ends.requests, kernel):
+            _end_orphans()
             shutil.rmtree(request.folder, ignore_errors=True)
             return
         os.close(alive)
         del request
-        _tell(status, os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+        ended = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        _end_orphans()
+        _tell(status, ended)
+
+
+def _adopt() -> None:
+    """Have the kernel give what a trial leaves behind to this process, also what has left the trial's group."""
+    from ctypes import CDLL  # there is no other way to ask
+
+    with suppress(OSError, AttributeError):
+        CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _end_orphans() -> None:
+    """End the children of this process, and then theirs, which are its own by then."""
+    with suppress(OSError):  # not every kernel lists them
+        while children := Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii").split():
+            for child in map(int, children):
+                with suppress(OSError):
+                    os.kill(child, signal.SIGKILL)
+                    os.waitpid(child, 0)
 
 
 def _tell(status: int, number: int) -> None:

@@ -101,7 +101,7 @@ def _rung_of(exercise: Exercise, trial: Trial) -> State | None:
     if trial.yours.outcome in _MISHAPS:
         return _MISHAPS[trial.yours.outcome]
     outside = trial.yours.outside_connections and not exercise.may_connect
-    if outside or trial.yours.mapping_changed or trial.yours.uncounted:
+    if outside or trial.yours.mapping_changed or trial.yours.uncounted or trial.yours.evaded:
         return State.CANT_BE_JUDGED
     migrated = trial.yours.migrated
     if migrated and (migrated.dropped or migrated.changed or migrated.lost):

@@ -13,7 +13,6 @@ from workshop_utils.exercises.evidence import Refusal
 from workshop_utils.exercises.load_what_the_view_shows_responses import Answer, only_documents, responses
 from workshop_utils.exercises.load_what_the_view_shows_views import View
 from workshop_utils.exercises.plain import Odd
-from workshop_utils.exercises.solutions import load_what_the_view_shows as solutions
 from workshop_utils.loading import load_for
 from workshop_utils.shop import Category, Order, OrderLine
 
@@ -23,6 +22,10 @@ SCHEMA = "Marshmallow schema"
 
 def lazy_receipt() -> View:
     """Give a view of a receipt: the slow version of 3.3, for which nothing is planned."""
+    from workshop_utils.exercises.solutions import (
+        load_what_the_view_shows as solutions,
+    )  # for the kernel, not for trials
+
     return _view(solutions.receipt_view())
 
 
@@ -38,6 +41,8 @@ def receipts(function: Callable[..., Any], session: Session, limit: int) -> Answ
 
 def lazy_tree() -> View:
     """Give a view of a category: the slow version of 3.4, for which nothing is planned."""
+    from workshop_utils.exercises.solutions import load_what_the_view_shows as solutions  # as above
+
     return _view(solutions.category_view())
 
 

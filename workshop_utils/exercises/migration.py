@@ -59,7 +59,10 @@ def prepare(case: TrialCase, limits: Limits) -> Ready:
         connection.execute("PRAGMA foreign_keys = ON")
         clock = _Steps(limits.steps)
         connection.set_progress_handler(clock.stepped, _STEPS_AT_ONCE)
-        ready = _run(connection, case)
+        try:
+            ready = _run(connection, case)
+        except (sqlite3.Error, ValueError) as error:  # it isn't text, or what it left can't be read
+            ready = Ready(outcome="unmigrated", migrated=Migrated(str(error), bare(case.migration or "")))
     if clock.is_over:
         return replace(ready, outcome="stopped", stopped=Stopped("steps", limits.steps))
     return ready

@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 
+from workshop_utils.exercises.fence import may_attach
+
 _WRITING = frozenset({sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
 
 Changed = tuple[tuple[str, int], ...]
@@ -13,7 +15,10 @@ Changed = tuple[tuple[str, int], ...]
 
 
 class Writing:
-    """Notes into which tables a connection's statements write, triggers' included: SQLite asks before it runs one."""
+    """Notes into which tables a connection's statements write, triggers' included: SQLite asks before it runs one.
+
+    Refuses to attach files: they would be the learner's own.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.tables: set[str] = set()
@@ -22,7 +27,8 @@ class Writing:
     def _asked(self, action: int, table: str | None, *_: str | None) -> int:
         if action in _WRITING and table:
             self.tables.add(table)
-        return sqlite3.SQLITE_OK
+        refused = action == sqlite3.SQLITE_ATTACH and not may_attach(table)
+        return sqlite3.SQLITE_DENY if refused else sqlite3.SQLITE_OK
 
 
 def changed_rows(before: bytes, after: bytes, named: Collection[str]) -> Changed:

@@ -6,6 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
+from workshop_utils.exercises.evidence import SPOILT
 from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.remarks import remark_on
 from workshop_utils.exercises.report import Remark
@@ -34,6 +35,8 @@ def on_mishap(report: Report) -> Remark:
         return on_memory(report) if yours.outcome == "memory" else on_stopped(report, yours.stopped)
     if yours.mapping_changed:
         return on_mapping(yours.mapping_changed)
+    if yours.evaded and not yours.outside_connections:
+        return on_evaded(report)
     if yours.outcome == "answered" and not yours.outside_connections:
         return on_silence(report)
     return on_end(report) if yours.outcome == "died" else on_outside(report)
@@ -100,12 +103,21 @@ def on_memory(report: Report) -> Remark:
 def on_end(report: Report) -> Remark:
     """Word a trial whose process ended before it answered."""
     exit_code = report.last.yours.exit_code
+    if exit_code == SPOILT:
+        return _on_spoilt(report)
     by = f"by signal {-exit_code}" if exit_code is not None and exit_code < 0 else f"with exit code {exit_code}"
     saw = (
         f"With {report.last.case.label} the process in which your function ran ended {by}, before there was an answer."
     )
     return Remark(
         f"{saw} Your kernel is unharmed: the trial had a process of its own.", "", "which call of yours ends a process?"
+    )
+
+
+def _on_spoilt(report: Report) -> Remark:
+    saw = f"With {report.last.case.label} your function left its process unable to report: it closed or replaced what isn't its own."
+    return Remark(
+        f"{saw} Your kernel is unharmed.", "", "which line of yours closes, or replaces, what it didn't make?"
     )
 
 
@@ -188,6 +200,13 @@ def on_outside(report: Report) -> Remark:
         "We count what goes through the session it is given.",
         "what did the other connection ask that `session` can't?",
     )
+
+
+def on_evaded(report: Report) -> Remark:
+    """Word an answer that spoke to the session's connection behind our back."""
+    saw = f"With {report.last.case.label} your function spoke to the session's connection where we don't hear it."
+    why = "We count what goes through the session, and through the cursors that its connection gives."
+    return Remark(saw, why, "what did it ask there that `session.execute` can't?")
 
 
 def on_changed_data(report: Report) -> Remark:

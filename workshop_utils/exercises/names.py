@@ -47,7 +47,7 @@ def called(function: object) -> FunctionType | None:
 
 
 def uses(function: object) -> Iterator[Use]:
-    """Give each use of an outside name, those inside helpers before those of `function`; helpers aren't told."""
+    """Give each use of an outside name, those inside helpers before those of `function`; helpers of the same module aren't told."""
     yield from _uses(function, set())
 
 
@@ -84,7 +84,7 @@ def _uses_of(function: FunctionType, seen: set[int]) -> Iterator[Use]:
     for use in (*_parameters(function), *_closure(function), *_globals(function)):
         if id(use.value) not in seen:
             yield from _uses(use.value, seen)
-            if not isinstance(use.value, FunctionType):
+            if not (isinstance(use.value, FunctionType) and use.value.__module__ == function.__module__):
                 yield use
 
 

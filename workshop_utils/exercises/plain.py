@@ -18,6 +18,8 @@ _AS_THEY_ARE = frozenset({str, int, float, bool, type(None), bytes, Decimal, dt.
 _SEQUENCES = frozenset({list, tuple, set, frozenset})
 # Of the standard library, so that turning them into a dict runs no code of the learner's.
 _DICTS = frozenset({dict, collections.OrderedDict, collections.defaultdict, collections.Counter})
+_BITS = 10_000
+"""Of longer integers Python refuses to make a text, so that nothing could be said of them."""
 _LAZY = (Iterator, AsyncIterator)
 _RESULTS = (Result, ScalarResult, FilterResult)
 _FRAMES = frozenset({"pandas", "polars", "pyarrow"})
@@ -48,6 +50,8 @@ def plain(answer: object) -> Any:
 def _plain(value: Any) -> Any:
     kind = type(value)
     if kind in _AS_THEY_ARE:
+        if kind is int and value.bit_length() > _BITS:
+            raise Odd(Refusal("too large", "", "int"))
         return value
     if kind in _SEQUENCES:
         return kind(_each(value))
@@ -81,7 +85,8 @@ def _mapping(values: Mapping[Any, Any]) -> dict[Any, Any]:
 
 
 def _shown(key: object) -> str:
-    text = repr(key) if type(key) in _AS_THEY_ARE else "…"
+    plain_key = type(key) in _AS_THEY_ARE and not (type(key) is int and key.bit_length() > _BITS)
+    text = repr(key) if plain_key else "…"
     return text if len(text) <= 40 else text[:39] + "…"
 
 

@@ -19,6 +19,7 @@ from typing import Any
 
 import cloudpickle
 
+from workshop_utils import exercises
 from workshop_utils.errors import WorkshopError
 from workshop_utils.exercises.expressions import by_reference
 from workshop_utils.exercises.names import Use, called, outside_names, uses
@@ -110,19 +111,31 @@ _HOLDS_ON = {
     "sqlalchemy.ext.asyncio": ("AsyncEngine", "AsyncConnection", "AsyncSession", "async_sessionmaker"),
     "sqlalchemy.orm.state": ("InstanceState",),
     "workshop_utils.measure.ledger": ("Ledger",),
+    "workshop_utils.exercises.task": ("Task",),
     "IPython.core.interactiveshell": ("InteractiveShell",),
 }
 
 
 def holds_on(value: object) -> bool:
-    """Whether `value` belongs to this process or its database: engines, sessions, ORM objects, open files."""
-    if isinstance(value, (sqlite3.Connection, sqlite3.Cursor, io.IOBase)):
+    """Whether `value` belongs to this process or its database: engines, sessions, ORM objects, open files, the exercises."""
+    if isinstance(value, (sqlite3.Connection, sqlite3.Cursor, io.IOBase)) or _is_the_checkers(value):
         return True
     for module, names in _HOLDS_ON.items():
         there = sys.modules.get(module)
         if there and isinstance(value, tuple(getattr(there, name) for name in names)):
             return True
     return False
+
+
+def _is_the_checkers(value: object) -> bool:
+    """Whether `value` is what an answer is held to: a lesson's exercises, or our solutions."""
+    if isinstance(value, ModuleType):
+        return value.__name__.startswith(_SOLUTIONS) or value.__name__ in _EXERCISES
+    return isinstance(value, FunctionType) and str(value.__module__).startswith(_SOLUTIONS)
+
+
+_SOLUTIONS = f"{exercises.__name__}.solutions"
+_EXERCISES = {f"{exercises.__name__}.{name}" for name in exercises.LESSONS}
 
 
 @contextmanager

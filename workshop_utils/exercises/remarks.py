@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from workshop_utils.exercises.attribute_remarks import MODELS, ON_THE_CARD, on_attribute
+from workshop_utils.exercises.fence import CLOSED, OUTSIDE
 from workshop_utils.exercises.report import Remark
 
 if TYPE_CHECKING:
@@ -119,6 +120,16 @@ _KNOWN = (
         r"SystemExit",
         "In a notebook that would end the program; here it ended the trial only.",
         "what should the function return instead?",
+    ),
+    (
+        rf"PermissionError: {OUTSIDE}",
+        "A trial has a shop and a folder of its own, and both go when it ends. Nothing else on this computer can be changed from there.",
+        "what does the caller need, and could the function return it?",
+    ),
+    (
+        rf"PermissionError: {CLOSED}",
+        "After a right answer, or two honest tries, `solution()` shows it; an answer that calls it would say nothing of yours.",
+        "which step of your own is missing, and what does the next hint say of it?",
     ),
     (
         r"EOFError",

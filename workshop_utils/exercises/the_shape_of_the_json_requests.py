@@ -55,6 +55,10 @@ class NoReviews(Exception):  # noqa: N818 (as above)
     """The function raised for a product without reviews; the message is the exception's type and message."""
 
 
+class Wrote(Exception):  # noqa: N818 (as above)
+    """The function changed rows; the message is how many, and when."""
+
+
 @dataclass
 class _Shop:
     """A private shop with one product that is asked for, and the time that has passed in it."""
@@ -123,7 +127,11 @@ class _Client:
         engine, product = self.shop.engine, _without_reviews(self.shop.product) if when == NOBODY else self.shop.product
         function = _in_a_process(unpack(self.function), process)
         with Session(engine) as session, record(engine) as ledger:
+            driver: Any = session.connection().connection.driver_connection
+            changes = driver.total_changes
             status, etag, body = _parts(self._called(function, (session, product, tag), when))
+            if driver.total_changes != changes:
+                raise Wrote(when)
         if when in MATCHED:
             self._count(ledger)
         wanted = self.shop.reviews(product) if status == 200 else None
@@ -153,7 +161,7 @@ def requests(function: Callable[..., Any], session: Session, product: int) -> Co
 
     Gives for each request `when` it came, its `status`, `tag` (`a tag`, or what came in its place) and `body`: `right`, or
     what is wrong with it. Its costs are those of the requests in MATCHED together. Aside stands whether the ETag `moved` though
-    nothing had changed. Raises NotAnAnswer.
+    nothing had changed. Raises NotAnAnswer, and Wrote.
     """
     engine = session.get_bind()
     assert isinstance(engine, Engine)  # noqa: S101 (our sessions are bound to engines)

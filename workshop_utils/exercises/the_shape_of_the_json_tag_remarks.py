@@ -46,6 +46,9 @@ def _on_raised(report: Report) -> Remark | None:
         saw = f"With {report.last.case.label} your function gave {raised.message}."
         why = "A status, an ETag and a body are asked for, in that order. The ETag is a text, and goes out with a 304, too."
         return Remark(saw, why, "what stands behind each `return` of yours?")
+    if raised.type == "Wrote":
+        saw = f"With {report.last.case.label} a client asked {raised.message}, and your function changed rows of the shop."
+        return Remark(saw, "Whoever reads reviews doesn't mean to change any.", "which statement of yours writes?")
     line = report.home.place(raised.line, raised.text).rstrip(",")
     if raised.type == "NoReviews":
         at = f", at {line}" if line else ""

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from sqlalchemy.orm import Session
 
 from workshop_utils.exercises.counted import counted
-from workshop_utils.exercises.evidence import Evidence, Raised, Stopped
+from workshop_utils.exercises.evidence import SPOILT, Evidence, Raised, Stopped
+from workshop_utils.exercises.fence import raise_fence
 from workshop_utils.exercises.migration import prepare
 from workshop_utils.exercises.plain import Odd, plain
 from workshop_utils.exercises.portable import unpack
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from workshop_utils.exercises.evidence import TrialCase
     from workshop_utils.exercises.frames import Request
 
-SPOILT = 70
-"""The exit code of a process in which the function left nothing to report with."""
 _LINES, _WIDTH = 3, 400
 
 
@@ -41,8 +40,9 @@ def conduct(request: Request, report: int, printed: int) -> NoReturn:
     try:
         os.chdir(request.folder)
         sys.path[:] = request.path
+        raise_fence(request.folder)
         for case in request.cases:
-            witness = Witness(request.limits, report, printed)
+            witness = Witness(request.limits, report, printed, request.mark)
             witness.begin()
             if not witness.tell(_try(request, case, witness)):
                 break

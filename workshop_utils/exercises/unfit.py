@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from workshop_utils.exercises.markup import code
+from workshop_utils.exercises.names import called
 from workshop_utils.exercises.report import Remark
 from workshop_utils.exercises.wording import a, shown
 
@@ -48,6 +49,12 @@ def _not_a_function(given: Any, call: str) -> Remark | None:
         )
     if isinstance(given, ModuleType):
         return Remark(f"`check` was given the module `{given.__name__}`.", "", f"does your line read {call}?")
+    if callable(given) and _is_ours(given):
+        return Remark(
+            "`check` was given our own solution, which is right, and says nothing of yours.",
+            "",
+            f"where in the notebook is yours, and does your line read {call}?",
+        )
     if callable(given):
         return None
     if inspect.iscoroutine(given) or inspect.isgenerator(given):
@@ -59,6 +66,11 @@ def _not_a_function(given: Any, call: str) -> Remark | None:
         "We call the function ourselves, on shops it hasn't seen.",
         f"does your line read {call}, with no parentheses behind the function's name?",
     )
+
+
+def _is_ours(given: Any) -> bool:
+    plain = called(given)
+    return plain is not None and str(plain.__module__).startswith("workshop_utils.exercises.solutions")
 
 
 def _wrong_kind(given: Any, *, may_yield: bool) -> Remark | None:

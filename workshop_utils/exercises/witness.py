@@ -1,6 +1,7 @@
 """What is seen of one call of a learner's function, and how the kernel is told.
 
-Lives in the judge's process, and calls by names of its own what the function could have replaced in its modules.
+Lives in the judge's process, and calls by names of its own what the function could have replaced in its modules. It is
+in the function's own process, so it is no lock: who rewrites the witness itself is believed.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ from sys import setrecursionlimit as _setrecursionlimit
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from workshop_utils.exercises.evidence import Evidence, Limits, Refusal, Stopped, StopReason
+from workshop_utils.exercises.fence import may_attach
 from workshop_utils.exercises.frames import LARGEST, PRINTED, frame, readable, write_all
 from workshop_utils.exercises.planned import READS_SCHEMA, Planner
-from workshop_utils.measure.origin import here
+from workshop_utils.measure.origin import here, is_learners
 from workshop_utils.shop.models import Base
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from workshop_utils.measure.ledger import Ledger
 
 _WRITING = frozenset({sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
+_COUNTED = _WRITING | {sqlite3.SQLITE_SELECT}
 _STEPS_AT_ONCE = 1_000
 _BUILTINS = dict(vars(builtins))
 _RECURSION = sys.getrecursionlimit()
@@ -42,10 +45,11 @@ _RECURSION = sys.getrecursionlimit()
 class Witness:
     """Watches one case; writes to two files of the kernel's, given by their descriptors."""
 
-    def __init__(self, limits: Limits, report: int, printed: int) -> None:
+    def __init__(self, limits: Limits, report: int, printed: int, mark: bytes) -> None:
         self._limits = limits
         self._report = report
         self._printed = printed
+        self._mark = mark
         self._process, self._thread = getpid(), get_ident()
         self._last_word = allocate_lock()
         self._steps, self._steps_at_once = 0, _STEPS_AT_ONCE
@@ -54,12 +58,13 @@ class Witness:
         self._driver: sqlite3.Connection | None = None
         self._before = (0, 0)
         self._wrote = False
+        self._asks, self._seen, self._closing, self._evaded = 0, 0, False, False
         self._mapping: dict[str, object] = {}
         self.ledger: Ledger | None = None
 
     def begin(self) -> None:
         """Tell that the trial has begun, and start the clock, which also runs while C code keeps Python still."""
-        write_all(self._report, frame("began"))
+        write_all(self._report, frame("began", self._mark))
         if hasattr(faulthandler, "register"):  # the kernel asks where we are, before it ends us for our memory
             faulthandler.register(signal.SIGUSR1, file=self._report)
         _start_clock(self._limits.seconds, exit=True, file=self._report)
@@ -82,6 +87,9 @@ class Witness:
 
         A second thread is stopped before it asks: eight at once on the only connection hung until the clock ended it all.
         """
+        self._seen = max(self._seen, statements)
+        if self._closing:
+            return
         if get_ident() != self._thread and not self._limits.threads:
             self.stop("threads", 1, sys._getframe(1))  # noqa: SLF001 (as in measure.origin)
         if statements > self._limits.statements:
@@ -103,9 +111,11 @@ class Witness:
         driver, self._driver = self._driver, None
         steps = self._steps if self._planner else 0  # what follows takes some of our own
         writes, schema_changed = self._changes(driver)
+        entries = self.ledger.entries if self.ledger else ()
+        self._evaded |= len(entries) < self._seen or self._is_deaf(driver)
         plans = self._planner.plans(driver) if self._planner else ()
         return Evidence(
-            statements=self.ledger.entries if self.ledger else (),
+            statements=entries,
             printed=self._said(),
             writes=writes,
             schema_changed=schema_changed,
@@ -114,6 +124,7 @@ class Witness:
             steps=steps,
             plans=plans,
             uncounted=bool(plans) and driver is not None and self._steps == steps,  # a plan takes steps
+            evaded=self._evaded,
             **facts,
         )
 
@@ -121,9 +132,9 @@ class Witness:
         """Write `evidence` down for the kernel, and stop the clock; True if it tells an answer."""
         if getpid() != self._process:  # the function forked, and both came back
             _exit(0)
-        data = frame(evidence)
+        data = frame(evidence, self._mark)
         told = evidence if len(data) <= LARGEST else _too_large(evidence)
-        write_all(self._report, data if told is evidence else frame(told))
+        write_all(self._report, data if told is evidence else frame(told, self._mark))
         _stop_clock()
         return told.outcome == "answered"
 
@@ -136,11 +147,30 @@ class Witness:
             return 0, False
         return changes - self._before[0] if self._wrote else 0, schema != self._before[1]
 
+    def _is_deaf(self, driver: sqlite3.Connection | None) -> bool:
+        """Whether a statement on the session's connection goes by unheard: what heard it was taken off."""
+        if driver is None or self.ledger is None:
+            return False
+        asks, seen, self._closing = self._asks, self._seen, True
+        try:
+            driver.cursor().execute("SELECT 'still heard'").close()
+        except sqlite3.Error:  # the function closed it, after which nothing more went through
+            return False
+        return self._asks == asks or self._seen == seen
+
     def _asked(self, action: int, *about: str | None) -> int:
-        """SQLite's authorizer: tells the shop's tables from temporary ones, which may be written to."""
+        """SQLite's authorizer: tells the shop's tables from temporary ones, which may be written to.
+
+        It is asked while a statement is prepared: by a cursor that counts, or straight from a line of the learner's.
+        """
+        self._asks += 1
+        if action in _COUNTED and is_learners(sys._getframe(1).f_code.co_filename):  # noqa: SLF001 (as in measure.origin)
+            self._evaded = True
         self._wrote |= action in _WRITING and about[2] == "main"
-        self._connections += action == sqlite3.SQLITE_ATTACH
-        return sqlite3.SQLITE_OK
+        if action != sqlite3.SQLITE_ATTACH:
+            return sqlite3.SQLITE_OK
+        self._connections += 1
+        return sqlite3.SQLITE_OK if may_attach(about[0]) else sqlite3.SQLITE_DENY
 
     def _stepped(self) -> int:
         self._steps += self._steps_at_once

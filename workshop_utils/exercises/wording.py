@@ -43,8 +43,12 @@ def capital(sentence: str) -> str:
 
 
 def shown(value: Any, width: int = 60) -> str:
-    """Write a value as code, shortened."""
-    return code(repr(value), width)
+    """Write a value as code, shortened; of one that can't be written, its type."""
+    try:
+        written = repr(value)
+    except Exception:  # noqa: BLE001 (a learner's own `__repr__`, or a number with too many digits)
+        written = f"<{type(value).__name__}>"
+    return code(written, width)
 
 
 def a(noun: str) -> str:
