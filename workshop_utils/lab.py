@@ -9,6 +9,7 @@ import socket
 from pathlib import Path
 
 from workshop_utils import lessons
+from workshop_utils.disk import explained
 from workshop_utils.errors import WorkshopError
 
 CONFIG = Path(__file__).parent / "lab_config"
@@ -37,14 +38,11 @@ def prepare_home() -> Path:
     if home.resolve() == lessons.ROOT:
         return lessons.ROOT
     kept = [path for kind in ("*.ipynb", "*.md") for path in lessons.NOTEBOOKS.rglob(kind) if _is_a_lesson(path)]
-    try:
+    with explained(
+        f"The lessons can't be copied to {home}", "Make it writable, or set WORKSHOP_HOME to a folder of your own."
+    ):
         for path in kept:
             _copy_if_missing(path, home / path.relative_to(lessons.ROOT))
-    except OSError as error:
-        raise WorkshopError(
-            f"The lessons can't be copied to {home}: {error.strerror or error}.",
-            remedy="Make it writable, or set WORKSHOP_HOME to a folder of your own.",
-        ) from error
     return home
 
 
@@ -58,9 +56,12 @@ def _copy_if_missing(path: Path, to: Path) -> None:
         return
     to.parent.mkdir(parents=True, exist_ok=True)
     unfinished = to.with_name(f".{to.name}.unfinished")
-    # The bytes alone: the file may be read-only, and the learner's copy may not.
-    shutil.copyfile(path, unfinished)
-    unfinished.replace(to)
+    try:
+        # The bytes alone: the file may be read-only, and the learner's copy may not.
+        shutil.copyfile(path, unfinished)
+        unfinished.replace(to)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def start(port: int | None = None, *, browser: bool = True) -> None:
