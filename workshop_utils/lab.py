@@ -70,7 +70,7 @@ def start(port: int | None = None, *, browser: bool = True) -> None:
     Raises WorkshopError if the port is taken.
     """
     if port is not None:
-        _refuse_taken(port)
+        refuse_taken(port)
     prepare_environment()
     from jupyterlab.labapp import LabApp
 
@@ -107,7 +107,8 @@ def arguments(port: int | None, *, browser: bool) -> list[str]:
     ]
 
 
-def _refuse_taken(port: int) -> None:
+def refuse_taken(port: int) -> None:
+    """Raise WorkshopError if nothing can be served at that port."""
     with socket.socket() as probe:
         if os.name == "posix":
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

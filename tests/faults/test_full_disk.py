@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from builders import builders
-from mounts import on_a_small_disk
+from namespaces import on_a_small_disk
 from programs import told
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows knows neither the limit nor the mount")

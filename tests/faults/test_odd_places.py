@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from mounts import with_read_only
+from namespaces import with_read_only
 from programs import told
 
 from workshop_utils.lessons import ROOT
 
 ODD = "Kurs – schnelle APIs ☕ für Zoë's Büro"
 PARTS = ("workshop_utils", "notebooks", "pyproject.toml", "README.md", "LICENSE", "environment.yml")
+STARTED = re.compile(r"(http://127\.0\.0\.1:\d+)/\S*\?token=(\w+)")
 FIRST_STEPS = """
 from workshop_utils import lab, lessons, shop
 from workshop_utils.checkup import doctor
@@ -113,32 +117,49 @@ def room(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[list[str], Pat
     return with_read_only(ROOT), ROOT, tmp_path / "home"
 
 
-def command(room: tuple[list[str], Path, Path], *words: str) -> subprocess.Popen[str]:
+@contextmanager
+def running(room: tuple[list[str], Path, Path], *words: str) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+    """Give a command that runs there, and the file that it prints to."""
     before, place, home = room
     kept = {name: value for name, value in os.environ.items() if not name.startswith("WORKSHOP_")}
     listen = (lambda: signal.signal(signal.SIGINT, signal.default_int_handler)) if os.name == "posix" else None
-    return subprocess.Popen(
-        [*before, sys.executable, "-m", *words],
-        env={**kept, **environment(place, home), "JUPYTER_DATA_DIR": str(home / "jupyter")},
-        cwd=place,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        preexec_fn=listen,
-    )
-
-
-def lines(process: subprocess.Popen[str]) -> Iterator[str]:
-    assert process.stdout is not None
-    yield from process.stdout
+    log = home.with_name("log")
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [*before, sys.executable, "-m", *words],
+            env={**kept, **environment(place, home), "JUPYTER_DATA_DIR": str(home / "jupyter")},
+            cwd=place,
+            stdout=out,
+            stderr=out,
+            preexec_fn=listen,
+        )
+    try:
+        yield process, log
+    finally:
+        process.kill()
+        process.wait()
 
 
 def finished(room: tuple[list[str], Path, Path], *words: str) -> str:
-    process = command(room, *words)
-    said = process.communicate(timeout=300)[0]
-    assert process.returncode == 0, said
+    with running(room, *words) as (process, log):
+        ended = process.wait(300)
+        said = log.read_text(encoding="utf-8")
+    assert ended == 0, said
     return said
+
+
+def asked(address: str, token: str) -> bytes:
+    """Ask a server, which may tell its address a moment before it listens."""
+    request = urllib.request.Request(address, headers={"Authorization": f"token {token}"})  # noqa: S310 (our own server)
+    for left in range(100, -1, -1):
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 (as above)
+                return bytes(answer.read())
+        except urllib.error.URLError:
+            if not left:
+                raise
+            time.sleep(0.1)
+    raise AssertionError
 
 
 @pytest.mark.stress
@@ -159,22 +180,17 @@ def test_doctor_and_a_lesson_from_top_to_bottom_run_there(room: tuple[list[str],
 
 @pytest.mark.stress
 def test_jupyterlab_begins_there_and_ends_at_an_interrupt(room: tuple[list[str], Path, Path]) -> None:
-    process = command(room, "workshop_utils.cli", "lab", "--no-browser")
-    try:
-        address = next(word for line in lines(process) for word in line.split() if word.startswith("http://127.0.0.1:"))
-        with urllib.request.urlopen(address, timeout=60) as answer:  # noqa: S310 (our own server)
-            assert answer.status == 200
-        contents = address.partition("/lab")[0] + "/api/contents/notebooks/00_start_here.ipynb"
-        token = address.partition("token=")[2]
-        request = urllib.request.Request(contents, headers={"Authorization": f"token {token}"})  # noqa: S310 (as above)
-        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 (as above)
-            assert b"Start here" in answer.read()
-        time.sleep(0.5)
+    with running(room, "workshop_utils.cli", "lab", "--no-browser") as (process, log):
+        end, started = time.monotonic() + 120, None
+        while started is None and time.monotonic() < end and process.poll() is None:
+            started = STARTED.search(log.read_text(encoding="utf-8"))
+            time.sleep(0.1)
+        assert started, log.read_text(encoding="utf-8")
+        assert b"jupyter-config-data" in asked(f"{started[1]}/lab", started[2])
+        assert b"Start here" in asked(f"{started[1]}/api/contents/notebooks/00_start_here.ipynb", started[2])
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 0
-    finally:
-        process.kill()
-        process.communicate()
+        assert "Traceback" not in log.read_text(encoding="utf-8")
 
 
 @pytest.mark.stress

@@ -1,4 +1,4 @@
-"""Small file systems and read-only folders: real mounts, in a name space that only the program under test is in."""
+"""Small file systems, read-only folders and empty networks: real ones, in name spaces of the program under test."""
 
 from __future__ import annotations
 
@@ -39,6 +39,14 @@ def on_a_small_disk(place: Path, size: str) -> list[str]:
 def with_read_only(place: Path) -> list[str]:
     """Give what stands before a command that can't write below a folder, not even as root."""
     return [*_or_skipped(), "sh", "-c", READ_ONLY, "sh", str(place)]
+
+
+def own_network() -> list[str]:
+    """Give what stands before a command that has a network of its own, in which nothing is open."""
+    for command in (("unshare", "-n"), ("unshare", "-rn")):
+        if sys.platform == "linux" and _succeeds(*command, "true"):
+            return [*command]
+    pytest.skip("a network of one's own needs Linux, and the right to a name space (unshare)")
 
 
 def _or_skipped() -> tuple[str, ...]:
