@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from builders import builders
+from builders import Builders
 from namespaces import on_a_small_disk
 from programs import told
 
@@ -70,6 +70,17 @@ step("progress afterwards", lambda: exercise.hint().note or progress.read_text(e
 step("layout afterwards", package.lay_out)
 step("files afterwards", lambda: package.rehearse(package.solution_files).state)
 """
+FILLING = """
+def filling(session, limit):
+    with open("much", "wb") as file:
+        file.write(bytes(9_000_000))
+
+greedy = "open('much', 'wb').write(bytes(9_000_000))"
+step("a function that fills it", lambda: exercise.rehearse(filling))
+step("files that fill it", lambda: package.rehearse(package.solution_files | {"__init__.py": greedy}))
+step("afterwards", lambda: exercise.rehearse(exercise.solution_code).state)
+step("files after that", lambda: package.rehearse(package.solution_files).state)
+"""
 FULL = "Free some space"
 
 
@@ -77,7 +88,7 @@ FULL = "Free some space"
 def test_on_a_full_disk_every_tool_says_so_and_works_again_once_there_is_room(tmp_path: Path, further: str) -> None:
     environment = {"WORKSHOP_HOME": str(tmp_path), "TMPDIR": str(tmp_path), "WORKSHOP_SIZE": "small"}
     found = told(
-        FILL + STEPS + further + LOOK,
+        FILL + STEPS + further + LOOK + (FILLING if further else ""),
         before=on_a_small_disk(tmp_path, "3m"),
         folder=tmp_path,
         environment=environment,
@@ -94,6 +105,12 @@ def test_on_a_full_disk_every_tool_says_so_and_works_again_once_there_is_room(tm
     assert "correct." in found["check"]  # it needs no disk
     for name in ("check of a file", "check of a server", "imports", "scratch copy", "judge on disk"):
         assert FULL in found.get(name, FULL), (name, found[name])
+    for name in ("a function that fills it", "files that fill it"):
+        said = found.get(name, f"can't be judged {FULL}")
+        assert "can't be judged" in said, (name, said)
+        assert FULL in said, (name, said)
+    for name in ("afterwards", "files after that"):
+        assert found.get(name, "State.CORRECT") == "State.CORRECT"
     assert found["left"] == found["scratch"] == "[]"
     assert "is whole" in found["database afterwards"]
     assert found["progress afterwards"] == "1"
@@ -102,20 +119,21 @@ def test_on_a_full_disk_every_tool_says_so_and_works_again_once_there_is_room(tm
 
 
 @pytest.mark.parametrize("limits", [(0, 300_000), pytest.param(range(0, 1_230_000, 40_000), marks=pytest.mark.stress)])
-def test_a_limit_on_files_is_a_full_disk_too_and_spoils_nothing(tmp_path: Path, limits: tuple[int, ...]) -> None:
-    with builders() as warm:
-        warm.begin(tmp_path)
-        (digest,) = warm.end().digests
-        path = tmp_path / "shop-small.db"
-        outdated = bytearray(path.read_bytes())
-        outdated[60:64] = bytes(4)  # the version, as an older workshop would have written it
-        for limit in limits:
-            path.write_bytes(outdated)
-            warm.begin(tmp_path, limit=limit)
-            said = warm.end().said
-            assert "The disk is full" in said, (limit, said)
-            assert FULL in said
-            assert path.read_bytes() == outdated, limit
-            assert {file.name for file in tmp_path.iterdir()} == {"shop-small.db", ".shop-small.db.lock"}, limit
-        warm.begin(tmp_path)
-        assert warm.end().digests == [digest] == [hashlib.sha256(path.read_bytes()).hexdigest()]
+def test_a_limit_on_files_is_a_full_disk_too_and_spoils_nothing(
+    warm: Builders, tmp_path: Path, limits: tuple[int, ...]
+) -> None:
+    warm.begin(tmp_path)
+    (digest,) = warm.end().digests
+    path = tmp_path / "shop-small.db"
+    outdated = bytearray(path.read_bytes())
+    outdated[60:64] = bytes(4)  # the version, as an older workshop would have written it
+    for limit in limits:
+        path.write_bytes(outdated)
+        warm.begin(tmp_path, limit=limit)
+        said = warm.end().said
+        assert "The disk is full" in said, (limit, said)
+        assert FULL in said
+        assert path.read_bytes() == outdated, limit
+        assert {file.name for file in tmp_path.iterdir()} == {"shop-small.db", ".shop-small.db.lock"}, limit
+    warm.begin(tmp_path)
+    assert warm.end().digests == [digest] == [hashlib.sha256(path.read_bytes()).hexdigest()]

@@ -6,13 +6,12 @@ import hashlib
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from random import Random
 
 import pytest
-from builders import Builders, builders
+from builders import Builders
 
 from workshop_utils import shop
 from workshop_utils.shop import SIZES, verify
@@ -22,12 +21,6 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows has neither 
 SMALL = SIZES["small"]
 KEPT = {"shop-small.db", ".shop-small.db.lock"}
 STRESS = pytest.mark.stress
-
-
-@pytest.fixture(scope="module")
-def warm() -> Iterator[Builders]:
-    with builders() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -160,7 +160,6 @@ TOOLS = (
         "await compare(ids, on=async_engine)",
         "found = await compare(ids, on=async_engine, runs=1)\nawait async_engine.dispose()\nfound['ids'].statements",
         "1",
-        short=True,
         tidied="await async_engine.dispose()",
     ),
     Tool(
@@ -275,7 +274,6 @@ TOOLS = (
         'with serve(app) as server, watch(server) as seen:\n    for _ in range(5): httpx.get(f"{server.url}/async")',
         'with serve(app) as server, watch(server) as seen:\n    httpx.get(f"{server.url}/async")\nlen(seen.requests)',
         "1",
-        short=True,
     ),
     Tool(
         "watch_loop",
