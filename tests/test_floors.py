@@ -14,9 +14,10 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # What each floor may import of the package. Everything else stands outside, and no floor may use it.
 FLOORS = {
     "errors": set(),
-    "measure": {"errors", "measure"},
+    "disk": {"errors"},
+    "measure": {"disk", "errors", "measure"},
     "loading": {"errors", "loading"},
-    "shop": {"errors", "measure", "shop"},
+    "shop": {"disk", "errors", "measure", "shop"},
     "show": {"errors", "measure", "show"},
     "take_home": {"errors", "measure", "take_home"},
     "classroom": {
@@ -31,7 +32,7 @@ FLOORS = {
         "sheets",
         "show",
     },
-    "exercises": {"errors", "exercises", "loading", "measure", "shop", "show"},
+    "exercises": {"disk", "errors", "exercises", "loading", "measure", "shop", "show"},
 }
 # What judges may use of `show`: how things look, not what draws them.
 STYLE = {"workshop_utils.show.theme"}

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -25,13 +26,16 @@ SECONDS = 60
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("learner's folder")
+    return tmp_path_factory.mktemp("Zoë's Übungen ☕")
 
 
 @pytest.fixture
 def running(folder):
     """Start the command from a folder that isn't the workshop's, with a home of its own."""
     log = folder / "log"
+    taken = socket.socket()
+    with suppress(OSError):  # somebody else may have it, which does as well
+        taken.bind(("127.0.0.1", 8888))
     environment = {**os.environ, "WORKSHOP_HOME": str(folder / "home"), "JUPYTER_DATA_DIR": str(folder / "jupyter")}
     command = [sys.executable, "-m", "workshop_utils.cli", "lab", "--no-browser", "--size", "small"]
     with log.open("w") as out:
@@ -39,6 +43,7 @@ def running(folder):
         try:
             yield process, _started(process, log), log
         finally:
+            taken.close()
             process.kill()
             process.wait()
 
@@ -66,6 +71,7 @@ def asked(started, path):
 def test_it_opens_the_first_lesson_on_this_machine_only_and_asks_the_web_for_nothing(running, folder):
     process, started, log = running
     assert started[2] == "lab/tree/notebooks/00_start_here.ipynb"
+    assert started[1] != "8888", "it was taken"
     assert {each.laddr.ip for each in psutil.Process(process.pid).net_connections("inet")} == {"127.0.0.1"}
     page = asked(started, "/lab")
     assert '"news": {"disabled": true}' in page

@@ -31,6 +31,8 @@ def lab(chosen: argparse.Namespace) -> int:
     """Open JupyterLab on the first lesson."""
     from workshop_utils import lab
 
+    if chosen.port is not None:
+        lab.refuse_taken(chosen.port)  # before a wait
     lab.prepare_database(chosen.size, chosen.database)
     lab.start(chosen.port, browser=not chosen.no_browser)
     return 0

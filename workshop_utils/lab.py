@@ -9,6 +9,7 @@ import socket
 from pathlib import Path
 
 from workshop_utils import lessons
+from workshop_utils.disk import explained
 from workshop_utils.errors import WorkshopError
 
 CONFIG = Path(__file__).parent / "lab_config"
@@ -43,14 +44,11 @@ def prepare_home() -> Path:
     if home.resolve() == lessons.ROOT:
         return lessons.ROOT
     kept = [path for kind in ("*.ipynb", "*.md") for path in lessons.NOTEBOOKS.rglob(kind) if _is_a_lesson(path)]
-    try:
+    with explained(
+        f"The lessons can't be copied to {home}", "Make it writable, or set WORKSHOP_HOME to a folder of your own."
+    ):
         for path in kept:
             _copy_if_missing(path, home / path.relative_to(lessons.ROOT))
-    except OSError as error:
-        raise WorkshopError(
-            f"The lessons can't be copied to {home}: {error.strerror or error}.",
-            remedy="Make it writable, or set WORKSHOP_HOME to a folder of your own.",
-        ) from error
     return home
 
 
@@ -64,9 +62,12 @@ def _copy_if_missing(path: Path, to: Path) -> None:
         return
     to.parent.mkdir(parents=True, exist_ok=True)
     unfinished = to.with_name(f".{to.name}.unfinished")
-    # The bytes alone: the file may be read-only, and the learner's copy may not.
-    shutil.copyfile(path, unfinished)
-    unfinished.replace(to)
+    try:
+        # The bytes alone: the file may be read-only, and the learner's copy may not.
+        shutil.copyfile(path, unfinished)
+        unfinished.replace(to)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def start(port: int | None = None, *, browser: bool = True) -> None:
@@ -75,7 +76,7 @@ def start(port: int | None = None, *, browser: bool = True) -> None:
     Raises WorkshopError if the port is taken.
     """
     if port is not None:
-        _refuse_taken(port)
+        refuse_taken(port)
     prepare_environment()
     from jupyterlab.labapp import LabApp
 
@@ -112,7 +113,8 @@ def arguments(port: int | None, *, browser: bool) -> list[str]:
     ]
 
 
-def _refuse_taken(port: int) -> None:
+def refuse_taken(port: int) -> None:
+    """Raise WorkshopError if nothing can be served at that port."""
     with socket.socket() as probe:
         if os.name == "posix":
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sqlite3
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from workshop_utils.disk import FREE_SOME, says_full
 from workshop_utils.exercises import ladder
 from workshop_utils.exercises.fingerprint import fingerprint, is_blank
 from workshop_utils.exercises.migration import bare, is_empty
@@ -57,6 +59,10 @@ def verdict_on(
         verdict = _judged(exercise, function, migration)
     except KeyboardInterrupt:
         raise InterruptedCheck(f"{exercise.title}: stopped before it was judged. Nothing was kept.") from None
+    except (OSError, sqlite3.OperationalError) as error:  # what we need for judging couldn't be written
+        if not says_full(str(error)):
+            raise
+        return _worded(exercise, State.CANT_BE_JUDGED, _no_room())
     if not kept:
         return verdict
     if verdict.correct:
@@ -103,6 +109,8 @@ def _judged(exercise: Exercise, function: Any, migration: str | None) -> Verdict
         evidence = exercise.tried(judge, function, migration)
     except NotPortable as leaning:
         return _worded(exercise, State.LEANED, _leaned(leaning))
+    if any(one.raised and says_full(one.raised.message) for one in evidence):
+        return _worded(exercise, State.CANT_BE_JUDGED, _no_room())
     trials = tuple(map(Trial, drawn_cases(exercise), baselines, evidence))
     report = ladder.climb(exercise, trials, function, migration or "")
     return _reported(report)
@@ -132,6 +140,10 @@ def _untouched(exercise: Exercise, *, blank: bool) -> Remark:
         f"{what}, so there is nothing to judge. Change it and run this cell again. "
         f"For a place to start: `exercises.{exercise.name}.hint()`."
     )
+
+
+def _no_room() -> Remark:
+    return Remark("There is no room left on the disk for what judging needs, so nothing was judged.", FREE_SOME)
 
 
 def _leaned(leaning: NotPortable) -> Remark:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workshop_utils.disk import remedy_for
 from workshop_utils.errors import WorkshopError
 from workshop_utils.exercises.checking import InterruptedCheck, keep
 from workshop_utils.exercises.files_folder import files_fingerprint, read_files, same_code
@@ -76,7 +77,7 @@ def _tried(exercise: FilesExercise, files: Mapping[str, str]) -> FilesReport | V
         raise InterruptedCheck(f"{exercise.title}: stopped before it was judged. Nothing was kept.") from None
     except OSError as error:
         said = f"No fresh process could be started, so nothing was judged: {error.strerror or error}."
-        return _worded(exercise, State.CANT_BE_JUDGED, Remark(said))
+        return _worded(exercise, State.CANT_BE_JUDGED, Remark(said, remedy_for(error, "")))
 
 
 def _found(exercise: FilesExercise, folder: object, rest: tuple[object, ...]) -> dict[str, str] | Remark:

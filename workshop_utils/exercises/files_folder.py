@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from workshop_utils.disk import explained, write_whole
 from workshop_utils.errors import WorkshopError
 
 _LARGEST, _MOST = 1_000_000, 200
@@ -40,21 +41,17 @@ def lay_out(folder: Path, files: Mapping[str, str], *, anew: bool = False) -> No
 
     Raises WorkshopError if the folder can't be written.
     """
-    try:
+    problem = f"The files can't be laid out in {folder.as_posix()}"
+    with explained(problem, "Open the notebook from a folder in which you may write."):
         folder.mkdir(parents=True, exist_ok=True)
         before = _manifest(folder)
         for name, text in files.items():
             path = folder / name
             if anew or not path.exists() or _digest(path.read_bytes()) == before.get(name):
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(text.encode())
+                write_whole(path, text)
         manifest = {name: _digest(text.encode()) for name, text in files.items()}
-        (folder / _MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-    except OSError as error:
-        raise WorkshopError(
-            f"The files can't be laid out in {folder.as_posix()}: {error.strerror or error}.",
-            remedy="Open the notebook from a folder in which you may write.",
-        ) from None
+        write_whole(folder / _MANIFEST, json.dumps(manifest, indent=1))
 
 
 def _manifest(folder: Path) -> dict[str, str]:

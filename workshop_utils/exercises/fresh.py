@@ -23,6 +23,7 @@ from typing import IO, Any, Self
 
 import psutil
 
+from workshop_utils.disk import DiskFullError, is_full, private_folder, says_full
 from workshop_utils.exercises.evidence import Raised, Stopped
 from workshop_utils.exercises.frames import PRINTED, readable
 
@@ -83,7 +84,7 @@ class _Process:
         self._files, self._limits, self._reason = trial.files, limits, ""
         self._stack = ExitStack()
         with ExitStack() as stack:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fresh-", ignore_cleanup_errors=True)))
+            folder = stack.enter_context(private_folder("fresh-"))
             self._path = folder.resolve() / "scratch"  # as the learner's folder is called
             for place, contents in ((self._path, trial.files), (folder / "data", data)):
                 place.mkdir()
@@ -132,12 +133,18 @@ class _Process:
             file, line = self._place(rest)
             stopped = Stopped("clock", self._limits.seconds, line, "", file)
             return FreshEvidence("stopped", doing=doing, stopped=self._with_text(stopped), printed=printed)
+        if self._had_no_room(last):
+            raise DiskFullError
         if not last:
             return FreshEvidence("died", doing=doing, printed=printed, exit_code=self._popen.returncode)
         if last["outcome"] == "raised":
             raised = Raised(last["type"], last["message"], last["line"], "", last["file"])
             return FreshEvidence("raised", doing=doing, raised=self._with_text(raised), printed=printed)
         return FreshEvidence("answered", last["answer"], doing, printed=printed)
+
+    def _had_no_room(self, last: Mapping[str, Any]) -> bool:
+        """Whether it came to no end of its own, or to a bad one, because the disk is full."""
+        return says_full(str(last.get("message", ""))) if last else is_full(self._path)
 
     def _with_text(self, placed: Any) -> Any:
         """Add the text of the line."""

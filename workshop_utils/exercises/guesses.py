@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
@@ -22,9 +22,8 @@ class KeptPrediction(Prediction):
 
     def reveal(self, fact: float | str) -> Revealed:
         """Show guess and fact side by side, and keep both. With options, `fact` is the letter of the right one."""
-        if self.guess is not None:
-            store().keep_guess(self.question, as_kept(self, fact))
-        return super().reveal(fact)
+        problem = "" if self.guess is None else store().keep_guess(self.question, as_kept(self, fact))
+        return replace(super().reveal(fact), note=problem)
 
 
 def predict(question: str, guess: float | str | EllipsisType | None, options: Sequence[str] = ()) -> KeptPrediction:

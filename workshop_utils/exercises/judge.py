@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import gettempdir
 from threading import Lock
 from typing import Any, NoReturn, TypeVar
 
+from workshop_utils.disk import FREE_SOME, DiskFullError, is_full, private_folder
 from workshop_utils.errors import WorkshopError
 from workshop_utils.exercises.evidence import Evidence, Limits, Raised, Stopped, StopReason, TrialCase
 from workshop_utils.exercises.frames import Request, new_mark, split
@@ -32,8 +33,6 @@ _START, _GRACE = 120.0, 5.0
 _MEGABYTE = 2**20
 _LINE = re.compile(r'^  File "(.*)", line (\d+) in ', re.MULTILINE)
 _ESCAPE = re.compile(r"\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|\\U[0-9a-f]{8}")
-
-_FOLDER: dict[str, Any] = {"prefix": "judge-", "ignore_cleanup_errors": True}
 
 Placed = TypeVar("Placed", Raised, Stopped)
 
@@ -59,8 +58,8 @@ class Judge:
         """
         self.start()  # warms up while we pack
         packed = pack(function)
-        with self._one_at_a_time, _starting(), TemporaryDirectory(**_FOLDER) as folder:
-            request = Request(packed, tuple(cases), limits, _path(), folder, _drives(function), new_mark())
+        with self._one_at_a_time, _starting(), private_folder("judge-") as folder:
+            request = Request(packed, tuple(cases), limits, _path(), str(folder), _drives(function), new_mark())
             return self._try(request) or self._try(request) or _could_not("it ended while warming up")
 
     def start(self) -> None:
@@ -148,6 +147,8 @@ def _last_words(process: JudgeProcess, limits: Limits, reason: StopReason | None
         return Evidence("memory", stopped=stopped, printed=said)
     if reason == "clock" or b"Timeout (" in rest:
         return Evidence("stopped", stopped=Stopped("clock", limits.seconds, line, file=file), printed=said)
+    if not process.in_memory and is_full(gettempdir()):  # it had nowhere to write what it saw
+        raise DiskFullError
     return Evidence("died", printed=said, exit_code=process.exit_code)
 
 
@@ -201,6 +202,8 @@ def _starting() -> Iterator[None]:
 
 
 def _could_not(reason: str) -> NoReturn:
+    if is_full(gettempdir()):
+        raise WorkshopError("There is no room left on the disk, so nothing was judged.", remedy=FREE_SOME)
     raise WorkshopError(
         f"The judge could not start, so nothing was judged: {reason}.",
         remedy="Restart the kernel and try again; if that doesn't help, run `workshop doctor` in a terminal.",

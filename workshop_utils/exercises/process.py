@@ -32,6 +32,8 @@ class JudgeProcess:
     """A warm process that serves one request, and ends. Works everywhere."""
 
     reusable = False
+    in_memory = False
+    """Whether reports need no room on a disk."""
 
     def __init__(self) -> None:
         self._trial: int | None = None
@@ -156,6 +158,7 @@ class CopyingJudgeProcess(JudgeProcess):
     """A warm process that tries each request in a copy of itself. Linux only."""
 
     reusable = True
+    in_memory = hasattr(os, "memfd_create")  # older C libraries have none
 
     def send(self, request: Request) -> bool:
         """Ask for a trial; False if the process is gone."""
@@ -199,7 +202,7 @@ class CopyingJudgeProcess(JudgeProcess):
         super()._end()
 
     def _file(self) -> IO[bytes]:
-        if not hasattr(os, "memfd_create"):  # older C libraries
+        if not self.in_memory:
             return super()._file()
         return os.fdopen(os.memfd_create("judge"), "w+b", buffering=0)
 

@@ -60,6 +60,8 @@ class Progress:
     standings: tuple[Standing, ...]
     predictions: Mapping[str, Guess] = field(default_factory=dict)
     """The guesses made between the exercises, by their questions."""
+    problem: str = ""
+    """What is wrong with the progress file, as a sentence."""
 
     @property
     def solved(self) -> int:
@@ -92,12 +94,13 @@ class Progress:
         return [table for table in (self._table() if self.standings else None, self._guesses()) if table]
 
     def __str__(self) -> str:
-        return "\n\n".join([self.said, *map(str, self._tables())])
+        return "\n\n".join([*filter(None, (markup.plain(self.problem), self.said)), *map(str, self._tables())])
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        return markup.html(self.said) + "".join(table._repr_html_() for table in self._tables())
+        said = "".join(markup.html(each) for each in (self.problem, self.said) if each)
+        return said + "".join(table._repr_html_() for table in self._tables())
 
 
 def progress() -> Progress:
@@ -109,7 +112,7 @@ def progress_of(lessons: Iterable[ModuleType]) -> Progress:
     """Give the exercises that these modules declare and how they stand."""
     records = store().records()
     standings = (Standing(task, records.get(task.key, Record())) for lesson in lessons for task in exercises_of(lesson))
-    return Progress(tuple(standings), store().guesses())
+    return Progress(tuple(standings), store().guesses(), store().problem)
 
 
 def exercises_of(lesson: ModuleType) -> tuple[Task, ...]:

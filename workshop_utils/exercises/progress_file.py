@@ -7,10 +7,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, TypeVar
 
-_VERSION = 1
+VERSION = 1
 _REMEMBERED = 20
 
 Kept = TypeVar("Kept", "Record", "Guess")
+
+
+class NewerError(ValueError):
+    """A progress file that a newer version of the workshop wrote, in a form that this one can't read."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,8 @@ class Content:
 
     exercises: Mapping[str, Record] = field(default_factory=dict)
     predictions: Mapping[str, Guess] = field(default_factory=dict)
+    version: int = VERSION
+    """Of the file that it was read from."""
 
     def over(self, other: Content) -> Content:
         """Give what is kept in either, this one's word first."""
@@ -87,18 +93,21 @@ def written(content: Content) -> str:
     """Give the file's text."""
     exercises = {name: asdict(one) for name, one in sorted(content.exercises.items())}
     predictions = {name: asdict(one) for name, one in sorted(content.predictions.items())}
-    return json.dumps({"version": _VERSION, "exercises": exercises, "predictions": predictions}, indent=2) + "\n"
+    return json.dumps({"version": VERSION, "exercises": exercises, "predictions": predictions}, indent=2) + "\n"
 
 
 def parsed(text: str) -> Content:
     """Read a file's text; ValueError if it isn't what we write. Older files lack some of it, newer ones hold more."""
+    version = VERSION
     try:
         found = json.loads(text)
+        version = found["version"] if isinstance(found.get("version"), int) else version
         exercises = {str(name): _made(Record, kept) for name, kept in found["exercises"].items()}
         predictions = {str(name): _made(Guess, kept) for name, kept in found.get("predictions", {}).items()}
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"not a progress file: {error}") from error
-    return Content(exercises, predictions)
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        kind = NewerError if version > VERSION else ValueError
+        raise kind(f"not a progress file: {error}") from error
+    return Content(exercises, predictions, version)
 
 
 def _made(kind: type[Kept], kept: dict[str, Any]) -> Kept:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workshop_utils.disk import write_whole
 from workshop_utils.exercises import markup
 from workshop_utils.exercises.rescue_drive import ENDPOINTS, ONLY, loaded
 from workshop_utils.exercises.rescue_score import PLACES, Score
@@ -219,5 +220,5 @@ def _keep(place: Path, attempt: Attempt) -> tuple[Attempt, ...]:
     if attempts[-1:] != (attempt,):
         attempts = (*attempts, attempt)
         with suppress(OSError):
-            (place / _ATTEMPTS).write_text(json.dumps([vars(one) for one in attempts], indent=1), encoding="utf-8")
+            write_whole(place / _ATTEMPTS, json.dumps([vars(one) for one in attempts], indent=1))
     return attempts

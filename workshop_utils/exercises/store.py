@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
+from shutil import copyfile
 from tempfile import NamedTemporaryFile
 
-from workshop_utils.exercises.progress_file import Content, Guess, Record, parsed, written
+from workshop_utils.disk import remedy_for
+from workshop_utils.exercises.progress_file import VERSION, Content, Guess, NewerError, Record, parsed, written
 
 __all__ = ["Guess", "Kept", "Record", "Store", "progress_path", "read", "store"]
 
 _WAIT_SECONDS = 5
+_LATER = "It is remembered as long as this kernel runs, and written once it can be."
+_DAMAGED, _NEWER = "was damaged", "was written by a newer version of the workshop"
 
 
 @dataclass(frozen=True)
@@ -52,9 +57,19 @@ class Store:
         content, problem = self._put(changed)
         return Kept(content.exercises[name], problem)
 
-    def keep_guess(self, question: str, guess: Guess) -> None:
-        """Keep a guess; the first one to a question stays."""
-        self._put(lambda kept: Content(predictions={question: kept.predictions.get(question, guess)}))
+    @property
+    def problem(self) -> str:
+        """What is wrong with the file that lies there, as a sentence; nothing if all is well."""
+        try:
+            odd = _oddity(self.path)[1]
+        except OSError as error:
+            return f"The progress file, `{self.path}`, can't be read ({error.strerror or error})."
+        anew = "With the next answer it is put aside, and a new one is begun."
+        return f"The progress file, `{self.path}`, {odd}. {anew}" if odd else ""
+
+    def keep_guess(self, question: str, guess: Guess) -> str:
+        """Keep a guess; the first one to a question stays. Gives what went wrong, as a sentence."""
+        return self._put(lambda kept: Content(predictions={question: kept.predictions.get(question, guess)}))[1]
 
     def _content(self) -> Content:
         try:
@@ -66,16 +81,19 @@ class Store:
     def _put(self, change: Callable[[Content], Content]) -> tuple[Content, str]:
         """Put into the file what `change` gives for what is there; give all of it, and what went wrong."""
         try:
-            with self._alone():
-                kept, problem = self._read_or_move_aside()
+            with self._alone(), ExitStack() as undone:
+                kept, odd = _oddity(self.path)
+                problem = self._put_aside(odd, undone) if odd else ""
                 kept = self._unwritten.over(kept)
                 kept = change(kept).over(kept)
                 self._write(kept)
+                undone.pop_all()
         except OSError as error:
             kept = self._content()
             self._unwritten = change(kept).over(self._unwritten)
             why = error.strerror or str(error)
-            return self._unwritten, f"Progress isn't kept: `{self.path}` can't be written ({why})."
+            said = f"Progress isn't kept: `{self.path}` can't be written ({why}). {remedy_for(error, '')}"
+            return self._unwritten, f"{said.rstrip()} {_LATER}"
         self._unwritten = Content()
         return kept, problem
 
@@ -88,13 +106,12 @@ class Store:
         with FileLock(f"{self.path}.lock", timeout=_WAIT_SECONDS):
             yield
 
-    def _read_or_move_aside(self) -> tuple[Content, str]:
-        try:
-            return read(self.path), ""
-        except ValueError:
-            aside = _free_name(self.path)
-            self.path.replace(aside)
-            return Content(), f"The progress file was damaged. It now lies in `{aside}`, and a new one has been begun."
+    def _put_aside(self, odd: str, undone: ExitStack) -> str:
+        """Keep a copy of what is there before it is written over, and say so; it is `undone` if nothing gets written."""
+        aside = _free_name(self.path, "newer" if odd == _NEWER else "damaged")
+        undone.callback(aside.unlink, missing_ok=True)
+        copyfile(self.path, aside)
+        return f"The progress file {odd}. It now lies in `{aside}`, and a new one has been begun."
 
     def _write(self, content: Content) -> None:
         text = written(content)
@@ -137,6 +154,16 @@ def read(path: Path) -> Content:
         return Content()
 
 
-def _free_name(path: Path) -> Path:
-    numbers = iter(range(1, 1000))
-    return next(name for n in numbers if not (name := path.with_name(f"{path.stem}.damaged-{n}.json")).exists())
+def _oddity(path: Path) -> tuple[Content, str]:
+    """Give what can be read of a progress file, and what is odd about it, in words."""
+    try:
+        kept = read(path)
+    except NewerError:
+        return Content(), _NEWER
+    except ValueError:
+        return Content(), _DAMAGED
+    return kept, _NEWER if kept.version > VERSION else ""
+
+
+def _free_name(path: Path, kind: str) -> Path:
+    return next(name for n in count(1) if not (name := path.with_name(f"{path.stem}.{kind}-{n}.json")).exists())

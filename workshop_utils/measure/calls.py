@@ -89,9 +89,11 @@ class count_calls:  # noqa: N801 (used as a function; a class, so that its own c
         return self._count
 
     def __exit__(self, *_: object) -> None:
-        sys.setprofile(None)
-        if self._collects:
-            gc.enable()
+        try:
+            sys.setprofile(None)
+        finally:
+            if self._collects:
+                gc.enable()
         mine = id(count_calls.__exit__.__code__)
         self._count._python.pop(mine, None)  # noqa: SLF001 (as above)
         self._count.c_calls = sum(calls for code, calls in self._c_calls.items() if code != mine)

@@ -7,8 +7,8 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
@@ -16,6 +16,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from workshop_utils.disk import private_folder
 from workshop_utils.measure import compiler_process
 from workshop_utils.measure.table import Table, two_digits
 
@@ -122,7 +123,11 @@ def _measured(name: str) -> list[Compiled]:
     """Give the compiler's figures from this machine; none if it isn't here, or can't."""
     if find_spec(_FOUND[name]) is None:
         return []
-    with tempfile.TemporaryDirectory(prefix="compiled-", ignore_cleanup_errors=True) as folder:
+    said = None
+    with (
+        suppress(OSError),  # no room to compile in
+        private_folder("compiled-") as folder,
+    ):
         shutil.copy(HERE / "compiled_loops.py", folder)
         if name in _MAKES and _python(folder, *_MAKES[name]) is None:
             return []
@@ -130,7 +135,7 @@ def _measured(name: str) -> list[Compiled]:
     return [] if said is None else [_figure(name, loop, seen) for loop, seen in json.loads(said).items()]
 
 
-def _python(folder: str, *arguments: str) -> str | None:
+def _python(folder: Path, *arguments: str) -> str | None:
     """Run this Python in a folder, and give the last line it printed; None if it failed or took too long."""
     kept = {key: value for key, value in os.environ.items() if not key.upper().startswith("PYTHON")}
     run: Callable[..., Any] = partial(subprocess.run, capture_output=True, text=True, check=False, timeout=_SECONDS)

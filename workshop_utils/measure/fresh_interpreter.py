@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from workshop_utils.disk import DiskFullError, explained, is_full, private_folder
 from workshop_utils.errors import WorkshopError
 from workshop_utils.measure import import_process
 
@@ -103,8 +104,13 @@ def run(code: Code, *options: str) -> Ran:
 
     Raises WorkshopError if it raises, ends with an exit code other than 0, prints without end or takes too long.
     """
-    with tempfile.TemporaryDirectory(prefix="imports-", ignore_cleanup_errors=True) as folder:
-        private = Path(folder).resolve()
+    with (
+        explained(
+            f"`{code.label}` can't be run", "Set TMPDIR to a folder that can be written to, and restart the kernel."
+        ),
+        private_folder("imports-") as folder,
+    ):
+        private = folder.resolve()
         (private / "work").mkdir()
         with (private / "printed").open("wb") as printed, (private / "lines").open("wb") as lines:
             process = _start(options, private / "work", printed, lines)
@@ -115,6 +121,8 @@ def run(code: Code, *options: str) -> Ran:
         told = (private / "lines").read_bytes()
         answer = private / "answer"
         if not answer.exists():
+            if is_full(private):
+                raise DiskFullError
             said = said or told.decode(errors="replace").strip()
             raise _failed(code, f"ended with exit code {process.returncode}", said)
         return _ran(code, marshal.loads(answer.read_bytes()), said, told)  # noqa: S302 (our own process wrote it)

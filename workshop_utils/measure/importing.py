@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from workshop_utils.disk import private_folder
 from workshop_utils.errors import WorkshopError
 from workshop_utils.measure.fresh_interpreter import Bytecode, Code, Folders, Ran, code_of, run
 from workshop_utils.measure.import_profile import ImportedModule, Imports, PackageImports
@@ -55,9 +55,9 @@ def modules_after(*what: str | Path, folder: Folders = ()) -> frozenset[str]:
 
 def _all(code: Code, *, cold: bool, runs: int) -> list[Ran]:
     if cold:
-        with tempfile.TemporaryDirectory(prefix="bytecode-") as empty:
+        with private_folder("bytecode-") as empty:
             # -B: the first run leaves nothing that the second would find.
-            return [run(code, *_TRACED, "-B", *_warm(Path(empty))) for _ in range(runs)]
+            return [run(code, *_TRACED, "-B", *_warm(empty)) for _ in range(runs)]
     warm = _warm(_bytecode.folder_for(code))
     run(code, *warm)
     return [run(code, *_TRACED, *warm) for _ in range(runs)]

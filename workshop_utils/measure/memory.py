@@ -65,8 +65,10 @@ class trace_memory:  # noqa: N801 (used as a function, like the other measuremen
         return self._memory
 
     def __exit__(self, *_: object) -> None:
-        peak = tracemalloc.get_traced_memory()[1]
-        gc.collect()
-        kept = tracemalloc.get_traced_memory()[0]
-        tracemalloc.stop()
+        try:
+            peak = tracemalloc.get_traced_memory()[1]
+            gc.collect()
+            kept = tracemalloc.get_traced_memory()[0]
+        finally:  # collecting takes long enough for an interrupt to fall into it
+            tracemalloc.stop()
         self._memory._peak, self._memory._kept = peak, kept  # noqa: SLF001 (the block is what fills it)

@@ -74,12 +74,18 @@ class Revealed:
     prediction: Prediction
     fact: float | str
     score: Score
+    note: str = ""
+    """What else must be said, such as that the guess couldn't be kept."""
 
     def __str__(self) -> str:
-        return f"{self.prediction.question}\n{self._fact()} {self._said()}"
+        note = f"\n{self.note}" if self.note else ""
+        return f"{self.prediction.question}\n{self._fact()} {self._said()}{note}"
 
     def _repr_html_(self) -> str:
-        return f"<p>{escape(self.prediction.question)}<br><b>{escape(self._fact())}</b> {escape(self._said())}</p>"
+        note = f"<br>{escape(self.note)}" if self.note else ""
+        return (
+            f"<p>{escape(self.prediction.question)}<br><b>{escape(self._fact())}</b> {escape(self._said())}{note}</p>"
+        )
 
     __repr__ = __str__
 

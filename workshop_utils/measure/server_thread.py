@@ -31,8 +31,8 @@ class ServerThread:
     """Uvicorn on an event loop of its own, in a thread that ends with all it started."""
 
     def __init__(self, app: Callable[..., Any], on_error: Callable[[BaseException], None]) -> None:
-        self.loop = asyncio.new_event_loop()
         self._socket = _listening()
+        self.loop = asyncio.new_event_loop()
         self.port: int = self._socket.getsockname()[1]
         self._on_error = on_error
         self._settled = threading.Event()  # it has started, or it has ended
@@ -160,8 +160,15 @@ def _listening() -> socket.socket:
     # With its protocol named: asyncio sends small answers at once (TCP_NODELAY) only where it says TCP, and accepted
     # connections inherit what it says. Without, each answer waits some 40 ms for the client's delayed acknowledgement.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listening.bind(("127.0.0.1", 0))
-    listening.listen()
+    try:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+    except OSError as error:
+        listening.close()
+        raise WorkshopError(
+            f"No server can be opened on 127.0.0.1: {error.strerror}.",
+            remedy="Restart the kernel, which closes its servers; if that doesn't help, `workshop doctor` says more.",
+        ) from error
     return listening
 
 

@@ -90,8 +90,17 @@ def count_steps(engine: Engine) -> Iterator[StepCount]:
     with _alone(sync.dialect), _listening(sync, counted):
         try:
             yield counted
+        except Exception as error:
+            if _was_interrupted(error):  # while a step was counted: SQLite then says that it was
+                raise KeyboardInterrupt from error
+            raise
         finally:
             counted._stop()  # noqa: SLF001 (count_steps is what ends a count)
+
+
+def _was_interrupted(error: Exception) -> bool:
+    said = getattr(error, "orig", error)
+    return isinstance(said, sqlite3.OperationalError) and said.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT
 
 
 def _check(engine: object, sync: Engine) -> None:

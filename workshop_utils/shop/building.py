@@ -11,6 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from tqdm import tqdm
 
+from workshop_utils.disk import says_full
 from workshop_utils.shop.errors import DatabaseError
 from workshop_utils.shop.health import State, verify
 from workshop_utils.shop.sizes import SEED, Size
@@ -100,10 +101,7 @@ def build_file(path: Path, size: Size, progress: Progress | None = None, *, page
 def _explained(error: sqlite3.OperationalError, path: Path) -> Exception:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
-        return DatabaseError(
-            f"The disk is full: {path} couldn't be written.",
-            remedy="Free some space (120 MB for the usual size), or set WORKSHOP_HOME to a folder on another disk.",
-        )
+        return _no_room(path)
     if code == sqlite3.SQLITE_CANTOPEN:
         return _unwritable(path, str(error))
     return error
@@ -115,7 +113,15 @@ def _folder_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise _unwritable(path, error.strerror or str(error)) from error
+        reason = error.strerror or str(error)
+        raise (_no_room(path) if says_full(reason) else _unwritable(path, reason)) from error
+
+
+def _no_room(path: Path) -> DatabaseError:
+    return DatabaseError(
+        f"The disk is full: {path} couldn't be written.",
+        remedy="Free some space (120 MB for the usual size), or set WORKSHOP_HOME to a folder on another disk.",
+    )
 
 
 def _unwritable(path: Path, reason: str) -> DatabaseError:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workshop_utils.disk import explained, private_folder
 from workshop_utils.shop.connecting import async_file_engine, file_engine
 from workshop_utils.shop.health import verify
 from workshop_utils.shop.sizes import Size, size_named
@@ -75,9 +75,10 @@ def scratch_copy(what: str | Size | None = None, *, size: str | Size | None = No
         with postgres_scratch(url, wanted) as engine:
             yield engine
         return
-    with tempfile.TemporaryDirectory(prefix="shop-", ignore_cleanup_errors=True) as folder:
-        copy = Path(folder) / "shop.db"
-        shutil.copyfile(_ready(wanted, None), copy)
+    with private_folder("shop-") as folder:
+        path, copy = _ready(wanted, None), folder / "shop.db"
+        with explained(f"{path} can't be copied to {folder}", "Make it writable, or set TMPDIR to a folder that is."):
+            shutil.copyfile(path, copy)
         engine = file_engine(copy, writable=True)
         try:
             yield engine

@@ -122,6 +122,8 @@ def _from_outside(path: Path) -> Health | None:
     with path.open("rb") as file:
         header = file.read(HEADER)
     length = path.stat().st_size
+    if header and not header.strip(b"\0"):  # what some file systems leave where the power failed
+        return Health(path, State.DAMAGED, f"{path} is damaged: it holds nothing but zeros.")
     if not MAGIC.startswith(header[: len(MAGIC)]):
         return Health(path, State.FOREIGN, f"{path} isn't a SQLite database, so it isn't ours.")
     if len(header) < HEADER:
