@@ -31,6 +31,7 @@ FLOORS = {
         "sheets",
         "show",
     },
+    "packing": {"errors", "lessons", "measure", "packing", "shop"},
     "exercises": {"errors", "exercises", "loading", "measure", "shop", "show"},
 }
 # What judges may use of `show`: how things look, not what draws them.
