@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import threading
 import time
@@ -24,6 +25,12 @@ LONGEST = (
 HERE = Path(__file__).parent
 # They stay by design, one in a process: the warm judge, and tqdm's watch over slow bars.
 STAYING = ("workshop_utils.exercises.judge", "tqdm_monitor")
+
+
+def pytest_configure() -> None:
+    """Hear Ctrl-C, and let children hear it: shells start what runs in the background deaf to it."""
+    if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -33,6 +33,7 @@ FLOORS = {
         "show",
     },
     "exercises": {"disk", "errors", "exercises", "loading", "measure", "shop", "show"},
+    "packing": {"errors", "lessons", "measure", "packing", "shop"},
 }
 # What judges may use of `show`: how things look, not what draws them.
 STYLE = {"workshop_utils.show.theme"}

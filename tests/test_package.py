@@ -14,7 +14,7 @@ from workshop_utils import cli
 from workshop_utils.measure.import_profile import STANDARD, package_of
 from workshop_utils.measure.importing import modules_after
 
-COMMANDS = ("lab", "doctor", "data", "progress", "grade", "collect", "notebooks", "slides")
+COMMANDS = ("lab", "doctor", "data", "progress", "grade", "collect", "notebooks", "slides", "pack")
 
 
 def packages_after(*what):

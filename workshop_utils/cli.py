@@ -121,6 +121,22 @@ def slides(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def pack(chosen: argparse.Namespace) -> int:
+    """Make what a USB stick needs, so that a room without a network can learn from it."""
+    from workshop_utils.packing import sizes, stick, targets
+
+    wanted = targets.chosen(chosen.platform, chosen.python)
+    if chosen.sizes:
+        for target in wanted:
+            print(sizes.table(stick.resolve([target])), flush=True)
+        return 0
+    if chosen.folder is None:
+        raise WorkshopError("No folder is named to pack into.", remedy="Name the stick's: `workshop pack FOLDER`.")
+    page = stick.pack(chosen.folder, wanted, lambda said: print(said, flush=True))
+    print(f"The stick is ready. What to do with it stands in {page}.")
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="workshop", description="Design patterns that make your Python APIs fast.")
     commands = parser.add_subparsers(metavar="command", required=True)
@@ -138,6 +154,7 @@ def _parser() -> argparse.ArgumentParser:
     _collect_options(command(collect))
     _notebooks_options(command(notebooks))
     _slides_options(command(slides))
+    _pack_options(command(pack))
     return parser
 
 
@@ -190,6 +207,18 @@ def _notebooks_options(parser: argparse.ArgumentParser) -> None:
 def _slides_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("names", nargs="+", metavar="lesson", help="number or name")
     parser.add_argument("--to", metavar="folder", help="where to put them; notebooks/slides if left out")
+
+
+def _pack_options(parser: argparse.ArgumentParser) -> None:
+    from workshop_utils.packing.targets import ALL, MACHINES, PYTHONS
+
+    parser.add_argument("folder", nargs="?", type=Path, help="the stick, or any folder; what is there is kept")
+    machines = [*MACHINES, ALL]
+    about = f"for which machines: {', '.join(machines)}; can be repeated; this one if left out"
+    parser.add_argument("--platform", action="append", default=[], choices=machines, metavar="KIND", help=about)
+    about = f"for which Pythons: {', '.join(PYTHONS)}; can be repeated; all if left out"
+    parser.add_argument("--python", action="append", default=[], choices=PYTHONS, metavar="VERSION", help=about)
+    parser.add_argument("--sizes", action="store_true", help="only say how much a learner downloads, and what is large")
 
 
 def _size_option(parser: argparse.ArgumentParser) -> None:

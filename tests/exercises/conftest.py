@@ -61,12 +61,21 @@ def verdict_file(request: pytest.FixtureRequest) -> Callable[[str, Mapping[str, 
 def _comparable(text: str) -> list[str]:
     """Leave out what other versions than the files' tell otherwise.
 
-    Other versions of Python place comprehensions on other lines; other versions of SQLite take other numbers of steps,
+    Other versions of Python place comprehensions on other lines, make no call of one, and have other words for what can't be awaited; other versions of SQLite take other numbers of steps,
     and may word plans and errors in another way: of what tells steps, headlines alone are compared there.
     """
     if sqlite3.sqlite_version_info[:2] != (3, 40) and re.search(r"\bsteps\b", text):
         return [line for line in text.splitlines() if re.match(r"=== |\d+\.\d+ \w+: ", line)]
     if sys.version_info[:2] == (3, 11):
         return text.splitlines()
-    paragraphs = (" ".join(part.split()) for part in text.split("\n\n"))
-    return [re.sub(r"line \d+( of your cell)?(, `[^`]*`)?", "a line", part) for part in paragraphs]
+    paragraphs = [" ".join(part.split()) for part in text.split("\n\n")]
+    for told, instead in _OF_THIS_PYTHON.items():
+        paragraphs = [re.sub(told, instead, part) for part in paragraphs]
+    return [re.sub(r"\d+", "so many", part) if "───" in part and "calls" in part else part for part in paragraphs]
+
+
+_OF_THIS_PYTHON = {
+    r"line \d+( of your cell)?(, `[^`]*`)?": "a line",
+    r"\d+(?= calls of Python functions)|(?<=there it was )\d+|(?<=functions; )\d+": "so many",
+    r"TypeError: (?:An asyncio\.Future, a coroutine or an awaitable is required|object \w+ can't be used in 'await' expression)": "TypeError",
+}

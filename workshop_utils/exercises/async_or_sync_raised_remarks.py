@@ -76,7 +76,8 @@ _OF_FETCHING = (
         "how is what a list holds handed to a function one by one?",
     ),
     (
-        _NO_AWAITABLE,
+        # The second is what `wait_for` says since Python 3.12.
+        rf"{_NO_AWAITABLE}|TypeError: (?:object |')(?:list|tuple|set|generator|str|dict)\b.* can't be (?:used in 'await'|awaited)",
         "What stands there wants coroutines, tasks or futures, and was given something else. A call of an `async def` gives a coroutine; an `async def` that isn't called, an ordinary function, a list of texts, and `None` are none.",
         "of what type is each thing that your line hands over?",
     ),

@@ -14,6 +14,7 @@ import shutil
 import signal
 import sys
 import threading
+import warnings
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -42,6 +43,8 @@ def main(arguments: list[str]) -> None:
     ends = _private_ends()
     kernel = os.getppid()
     _warm_up()
+    # Python 3.12 warns of threads at a fork. They are the judge's, and whoever forks in a trial would read it as told of theirs.
+    warnings.filterwarnings("ignore", ".*multi-threaded, use of fork", DeprecationWarning)
     if arguments[:1] == ["--fork"]:
         _serve(ends, kernel, int(arguments[1]))
     elif _hears(ends.requests, kernel) and (request := read_request(ends.requests)):
