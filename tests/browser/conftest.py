@@ -106,7 +106,13 @@ def _environment(folder: Path, copy: Path, theme: str) -> dict[str, str]:
         path = settings / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content)
-    ours = {"JUPYTERLAB_SETTINGS_DIR": settings.parent, "JUPYTER_DATA_DIR": folder / "jupyter", "PYTHONPATH": copy}
+    # No bar for what is built or loaded: whatever else stands in stderr is a complaint.
+    ours = {
+        "TQDM_DISABLE": "1",
+        "JUPYTERLAB_SETTINGS_DIR": settings.parent,
+        "JUPYTER_DATA_DIR": folder / "jupyter",
+        "PYTHONPATH": copy,
+    }
     hidden = {"WORKSHOP_DATA", "WORKSHOP_PROGRESS", "WORKSHOP_TEACHER"}
     return {**{k: v for k, v in os.environ.items() if k not in hidden}, **{k: str(v) for k, v in ours.items()}}
 
