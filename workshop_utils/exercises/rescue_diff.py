@@ -12,6 +12,7 @@ from typing import Any
 from workshop_utils.errors import WorkshopError
 from workshop_utils.exercises import rescue_drive as drive
 from workshop_utils.exercises.files_folder import read_files
+from workshop_utils.exercises.rescue_reference import coloured
 from workshop_utils.measure.table import Table, count
 
 _HERE = Path(__file__).parent
@@ -129,8 +130,7 @@ def review() -> Review:
 def _coloured(line: str) -> str:
     if line.startswith("change "):
         return f"<b>{escape(line)}</b>"
-    colour = {"+": "var(--jp-success-color1,#2e7d32)", "-": "var(--jp-error-color1,#c62828)"}.get(line[:1])
-    return f'<span style="color:{colour}">{escape(line)}</span>' if colour else escape(line)
+    return coloured(line)
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,12 @@ import difflib
 from dataclasses import dataclass
 from html import escape
 
-_COLOURS = {
-    "+": "var(--jp-success-color1,#2e7d32)",
-    "-": "var(--jp-error-color1,#c62828)",
-    "@": "var(--jp-info-color1,#0277bd)",
+# JupyterLab's colours are made for signs; mixed with the text's own they are strong enough for text, in light and dark.
+MIXED = "color-mix(in srgb,var(--jp-{name}-color1,{colour}) 55%,var(--jp-content-font-color0,CanvasText))"
+COLOURS = {
+    "+": MIXED.format(name="success", colour="#2e7d32"),
+    "-": MIXED.format(name="error", colour="#c62828"),
+    "@": MIXED.format(name="info", colour="#0277bd"),
 }
 
 
@@ -25,7 +27,7 @@ class Taken:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        return "<pre style='line-height:1.3'>" + "\n".join(map(_coloured, self.lines)) + "</pre>"
+        return "<pre style='line-height:1.3'>" + "\n".join(map(coloured, self.lines)) + "</pre>"
 
 
 def taken(before: str, after: str) -> Taken:
@@ -34,6 +36,7 @@ def taken(before: str, after: str) -> Taken:
     return Taken(tuple(lines))
 
 
-def _coloured(line: str) -> str:
-    colour = _COLOURS.get(line[:1])
+def coloured(line: str) -> str:
+    """Give a line of a difference in the colour of its sign."""
+    colour = COLOURS.get(line[:1])
     return f'<span style="color:{colour}">{escape(line)}</span>' if colour else escape(line)
