@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from attempts_load_less import REVENUE_UNSORTED
+from cells import solution_of
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -131,7 +132,7 @@ def test_no_more_rows_are_allowed_than_there_are_products_and_no_fewer_than_cate
 
 def test_a_walk_gives_all_orders_once_and_an_empty_last_page_doesnt_count(session: Session) -> None:
     by_offset = all_pages(starters.orders_after, session, LIMIT, PAGES).answer
-    assert by_offset == all_pages(solutions.orders_after, session, LIMIT, PAGES).answer
+    assert by_offset == all_pages(solution_of(exercises.orders_after), session, LIMIT, PAGES).answer
     assert [order["id"] for order in by_offset["orders"]] == [number for _, number in orders(SHOP)]
     assert by_offset["pages"] == [LIMIT] * PAGES
     assert (by_offset["ended"], by_offset["again"], by_offset["cursor"]) == (True, True, "short")
