@@ -202,3 +202,26 @@ def test_a_foreign_file_is_refused_and_stays(path):
         ensure_built(path, SMALL)
     assert path.read_bytes() == before
     assert "we don't overwrite it" in refusal.value.remedy
+
+
+def test_a_kernel_that_has_the_file_open_reads_the_new_one_where_it_cannot_be_replaced(path, monkeypatch):
+    """As on Windows, where an open file keeps its name; the file itself is a real one, and so is who reads it."""
+    path.write_bytes(b"no database" * 1_000)
+    build_file(path, SMALL)
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as reader:
+        count = reader.execute("SELECT count(*) FROM orders").fetchone()
+        with closing(sqlite3.connect(path)) as writer, writer:
+            writer.execute("DELETE FROM reviews")
+        monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(PermissionError(13, "in use")))
+        build_file(path, SMALL)
+        assert verify(path, SMALL, thorough=True).ok
+        assert reader.execute("SELECT count(*) FROM reviews").fetchone()[0] > 0
+        assert reader.execute("SELECT count(*) FROM orders").fetchone() == count
+    assert left_in(path.parent) == ["shop-small.db"]
+
+
+def test_what_is_no_database_is_filled_anew_where_it_cannot_be_replaced(path, monkeypatch):
+    path.write_bytes(b"no database" * 1_000)
+    monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(PermissionError(13, "in use")))
+    build_file(path, SMALL)
+    assert verify(path, SMALL, thorough=True).ok

@@ -138,7 +138,8 @@ def _measured(name: str) -> list[Compiled]:
 def _python(folder: Path, *arguments: str) -> str | None:
     """Run this Python in a folder, and give the last line it printed; None if it failed or took too long."""
     kept = {key: value for key, value in os.environ.items() if not key.upper().startswith("PYTHON")}
-    run: Callable[..., Any] = partial(subprocess.run, capture_output=True, text=True, check=False, timeout=_SECONDS)
+    text: dict[str, Any] = {"encoding": "utf-8", "errors": "replace"}
+    run: Callable[..., Any] = partial(subprocess.run, capture_output=True, check=False, timeout=_SECONDS, **text)
     try:
         done = run([sys.executable, *arguments], cwd=folder, env=kept, stdin=subprocess.DEVNULL)
     except (subprocess.TimeoutExpired, OSError):

@@ -26,7 +26,7 @@ NAME = "<statement>"
 def main() -> None:
     """Do what is asked, and write the answer."""
     asked = marshal.loads(sys.stdin.buffer.read())  # noqa: S302 (our own process wrote it)
-    sys.stdin = open(os.devnull)  # noqa: PTH123, SIM115 (pathlib isn't loaded, and the file stays until the end)
+    sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115 (pathlib isn't loaded, and the file stays until the end)
     sys.stderr = sys.stdout  # file descriptor 2 is left to the lines of importtime
     sys.path[:0] = asked["path"]
     sys.path.append(asked["packages"])

@@ -25,6 +25,7 @@ TOPS = (
     ".ci",
     ".devcontainer",
     ".github",
+    ".jupyterhub",
 )
 """What may go. A folder of a class that lies beside these stays at home."""
 _STAYS = ("__pycache__", "*.egg-info", ".ipynb_checkpoints", "slides", ".*.unfinished", "scratch", "*.pyc")

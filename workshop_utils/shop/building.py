@@ -91,11 +91,25 @@ def build_file(path: Path, size: Size, progress: Progress | None = None, *, page
             write_shop(connection, size, SEED, progress)
         for ending in BESIDE:
             path.with_name(path.name + ending).unlink(missing_ok=True)
-        unfinished.replace(path)
+        _put(unfinished, path)
     except sqlite3.OperationalError as error:
         raise _explained(error, path) from error
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _put(unfinished: Path, path: Path) -> None:
+    """Move a whole database to its place. On Windows a file that somebody has open can't be replaced: it is filled anew."""
+    try:
+        unfinished.replace(path)
+    except PermissionError:
+        if not path.is_file():
+            raise
+        with path.open("r+b") as file:
+            file.truncate()  # what was there may be no database, which SQLite wouldn't write over
+        with closing(sqlite3.connect(unfinished)) as made, closing(sqlite3.connect(path)) as kept:
+            kept.execute("PRAGMA synchronous = OFF")
+            made.backup(kept)
 
 
 def _explained(error: sqlite3.OperationalError, path: Path) -> Exception:

@@ -41,7 +41,9 @@ def check_imports(module: str, most: int, never: Sequence[str] = ()) -> int:
     Raises AssertionError if there are more than `most`, naming the packages that bring the most, or if one of `never` is
     among them, with the chain of those who asked; RuntimeError, with what was said, if the import itself fails.
     """
-    ran = subprocess.run([sys.executable, "-c", _TRACE, module], capture_output=True, text=True, check=False)  # noqa: S603 (your own module)
+    ran = subprocess.run(  # noqa: S603 (your own module)
+        [sys.executable, "-c", _TRACE, module], capture_output=True, encoding="utf-8", errors="replace", check=False
+    )
     if ran.returncode:
         raise RuntimeError(f"`import {module}` failed:\n{ran.stderr.strip()[-2000:]}")
     found = json.loads(ran.stdout.strip().rpartition("\n")[2])
