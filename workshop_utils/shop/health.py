@@ -134,7 +134,7 @@ def _from_outside(path: Path) -> Health | None:
 def _is_blank(path: Path) -> bool:
     """Whether a file holds nothing but zeros: what some file systems leave where the power failed, and nobody misses."""
     with path.open("rb") as file:
-        return not any(part.strip(b"\0") for part in iter(lambda: file.read(1_000_000), b""))
+        return not any(part.strip(b"\0") for part in iter(lambda: file.read(65_536), b""))
 
 
 def _by_header(path: Path, header: bytes, length: int) -> Health | None:
