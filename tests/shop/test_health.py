@@ -56,7 +56,9 @@ def test_a_file_cut_short_is_damaged(path, small_content, kept):
     assert "cut short" in health.problem
 
 
-@pytest.mark.parametrize("content", [b"Dear diary, today", b"\0" * 5_000, b"SQLite format 2\0" + b"\0" * 5_000])
+@pytest.mark.parametrize(
+    "content", [b"Dear diary, today", b"\0" * 5_000 + b"a diary", b"SQLite format 2\0" + b"\0" * 5_000]
+)
 def test_a_file_that_is_no_database_is_foreign(tmp_path, content):
     file = tmp_path / "shop.db"
     file.write_bytes(content)
