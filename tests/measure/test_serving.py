@@ -21,6 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 
@@ -288,6 +289,19 @@ def test_what_can_not_be_ended_is_told():
     assert told[0].filename == __file__
     let_go.set()
     asking.join()
+
+
+def test_a_thread_that_waits_for_work_goes_even_if_nobody_told_it_of_the_end():
+    app = FastAPI()
+
+    @app.get("/")
+    async def forgotten() -> None:
+        worker = await run_in_threadpool(threading.current_thread)
+        worker.root_task.remove_done_callback(worker.stop)  # as where an interrupt and the end come together
+
+    with serve(app) as server:
+        assert httpx.get(server.url).status_code == 200
+    assert not [each for each in threading.enumerate() if "AnyIO" in each.name]
 
 
 def test_an_error_in_a_handler_is_its_clients_500_and_kept_with_its_line(caplog, capfd):

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from itertools import count
+from queue import Full, Queue
 from typing import Any
 
 import uvicorn
@@ -102,7 +103,17 @@ class ServerThread:
         except (asyncio.CancelledError, SystemExit):  # cut off, here or by an end that came from a handler
             pass
         finally:
+            self._dismiss_workers()
             self._settled.set()
+
+    def _dismiss_workers(self) -> None:
+        """Let anyio's threads go that wait for work: each would go with its request, which may not have ended."""
+        for thread in self._threads():
+            if getattr(thread, "loop", None) is self.loop and isinstance(
+                queue := getattr(thread, "queue", None), Queue
+            ):
+                with suppress(Full):  # it has been told already
+                    queue.put_nowait(None)
 
     async def _serve(self) -> None:
         try:
