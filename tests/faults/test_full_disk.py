@@ -23,7 +23,7 @@ room = Path(os.environ["WORKSHOP_HOME"])
 assert shutil.disk_usage(room).total < 10_000_000, "this is nobody else's disk"
 os.chdir(room)  # the folder that was there before the mount is another one
 exercise, package = start_here.cheapest_products, before_hello.lazy_package
-step("before", lambda: exercise.check(exercise.solution_code))
+step("before", lambda: exercise.check(solved(exercise)))
 progress = Path(os.environ["WORKSHOP_HOME"], "data", "progress.json")
 kept = progress.read_text(encoding="utf-8")
 before = sorted(str(each) for each in room.rglob("*"))
@@ -42,19 +42,22 @@ step("progress file", lambda: progress.read_text(encoding="utf-8") == kept)
 step("layout", package.lay_out)
 step("files", lambda: package.rehearse(package.solution_files))
 step("lessons", lab.prepare_home)
-step("check", lambda: exercise.rehearse(exercise.solution_code))
+step("check", lambda: exercise.rehearse(solved(exercise)))
 """
-FURTHER = """
+FURTHER = f"""
+sys.path.append({str(Path(__file__).parents[1] / "exercises")!r})
+from cells import solution_of
+
 duckdb, orders = without_the_orm.monthly_in_duckdb, once_or_every_time.order_app
-step("check of a file", lambda: duckdb.check(duckdb.solution_code))
-step("check of a server", lambda: orders.check(orders.solution_code))
+step("check of a file", lambda: duckdb.check(solution_of(duckdb)))
+step("check of a server", lambda: orders.check(solution_of(orders)))
 step("imports", lambda: trace_imports("import decimal", runs=1))
 step("scratch copy", lambda: shop.scratch_copy().__enter__())
 
 def on_disk():
     judge = Judge(copies=False)
     try:
-        return exercise.tried(judge, exercise.solution_code, None)
+        return exercise.tried(judge, solved(exercise), None)
     finally:
         judge.close()
 
@@ -78,7 +81,7 @@ def filling(session, limit):
 greedy = "open('much', 'wb').write(bytes(9_000_000))"
 step("a function that fills it", lambda: exercise.rehearse(filling))
 step("files that fill it", lambda: package.rehearse(package.solution_files | {"__init__.py": greedy}))
-step("afterwards", lambda: exercise.rehearse(exercise.solution_code).state)
+step("afterwards", lambda: exercise.rehearse(solved(exercise)).state)
 step("files after that", lambda: package.rehearse(package.solution_files).state)
 """
 FULL = "Free some space"

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
+from programs import SOLVED
 from tools import SET_UP, TOOLS, WARM, Tool
 
 from notebooks import Notebook, notebook
@@ -23,6 +24,7 @@ MOMENTS, LONGEST_SECONDS = 20, 0.6
 def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Notebook]:
     folder = tmp_path_factory.mktemp("kernel")
     with notebook(folder, WORKSHOP_HOME=str(folder), WORKSHOP_SIZE="small") as started:
+        started.value(SOLVED)
         started.value(SET_UP)
         started.value(WARM)
         started.set_up("")

@@ -22,7 +22,6 @@ from workshop_utils.exercises import (
     before_hello, is_it_the_database, n_plus_one, rescue_the_api, start_here, the_shape_of_the_json,
 )
 
-from workshop_utils.exercises.solutions.the_shape_of_the_json import rebuild, side_load
 
 engine = shop.open_database()
 async_engine = shop.open_database_async()
@@ -68,6 +67,7 @@ def files(exercise):
     for name, text in exercise.solution_files.items():
         (exercise.place / name).write_text(text, encoding="utf-8")
 
+side_load, rebuild = (solved(the_shape_of_the_json.side_load, name) for name in ("side_load", "rebuild"))
 files(before_hello.shop_report)
 files(before_hello.lazy_package)
 files(rescue_the_api.rescue)
@@ -83,7 +83,7 @@ async with AsyncSession(async_engine) as session:
     await ids(session)
 await async_engine.dispose()
 engine.dispose()
-verdict(start_here.cheapest_products.check(start_here.cheapest_products.solution_code))
+verdict(start_here.cheapest_products.check(solved(start_here.cheapest_products)))
 """
 
 
@@ -115,7 +115,7 @@ def _check(exercise: str, *answer: str) -> tuple[str, str, str]:
 
 
 def _function(exercise: str) -> tuple[str, str, str]:
-    return _check(exercise, f"{exercise}.solution_code")
+    return _check(exercise, f"solved({exercise})")
 
 
 _FORGET = "{0}._baselines.clear()"
@@ -324,7 +324,7 @@ TOOLS = (
         "check_migration",
         *_check(
             "is_it_the_database.customer_by_email",
-            "is_it_the_database.customer_by_email.solution_code",
+            "solved(is_it_the_database.customer_by_email)",
             "is_it_the_database.customer_by_email.migration",
         ),
         _FORGET.format("is_it_the_database.customer_by_email"),

@@ -291,6 +291,16 @@ def test_what_can_not_be_ended_is_told():
     asking.join()
 
 
+def test_an_interrupt_while_the_thread_is_being_started_is_that_interrupt_and_leaves_nothing(monkeypatch):
+    def interrupted(*_: object):
+        monkeypatch.undo()  # the first wait is for the thread's start
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(threading.Event, "wait", interrupted)
+    with pytest.raises(KeyboardInterrupt), serve(fastapi_app()):
+        pytest.fail("it didn't begin")
+
+
 def test_a_thread_that_waits_for_work_goes_even_if_nobody_told_it_of_the_end():
     app = FastAPI()
 

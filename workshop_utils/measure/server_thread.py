@@ -138,7 +138,10 @@ class ServerThread:
     def _join(threads: Callable[[], Sequence[threading.Thread]], seconds: float) -> None:
         end = time.monotonic() + seconds
         while (there := threads()) and (left := end - time.monotonic()) > 0:
-            there[0].join(left)
+            try:
+                there[0].join(left)
+            except RuntimeError:  # an interrupt came while it was being started: it will be in a moment
+                time.sleep(0.01)
 
 
 def in_next_turn(loop: asyncio.AbstractEventLoop, do: Callable[[], object]) -> None:
