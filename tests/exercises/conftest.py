@@ -77,5 +77,7 @@ def _comparable(text: str) -> list[str]:
 _OF_THIS_PYTHON = {
     r"line \d+( of your cell)?(, `[^`]*`)?": "a line",
     r"\d+(?= calls of Python functions)|(?<=there it was )\d+|(?<=functions; )\d+": "so many",
+    r"\d+(?= statements before)": "so many",
+    r"`AttributeError: '\w+\.<locals>\.": "`AttributeError: '",
     r"TypeError: (?:An asyncio\.Future, a coroutine or an awaitable is required|object \w+ can't be used in 'await' expression)": "TypeError",
 }

@@ -36,6 +36,26 @@ def test_formatting_comments_annotations_and_docstrings_do_not_count(cell):
     assert fingerprint(cell(PAGE)) == fingerprint(cell(other.replace(": int = ...", ": int")))
 
 
+CLASS = """
+def made():
+    class Made:
+        kind = "a"
+
+        def __init__(self):
+            self.first, self.second, self.third = 1, 2, 3
+
+    return Made
+"""
+
+
+def test_a_class_inside_a_function_is_the_same_wherever_it_stands_and_another_with_other_code(cell):
+    assert fingerprint(cell(CLASS)) == fingerprint(
+        cell("# further down\n\n\n" + CLASS.replace("class", "# so\n    class"))
+    )
+    assert fingerprint(cell(CLASS)) != fingerprint(cell(CLASS.replace('"a"', '"b"')))
+    assert fingerprint(cell(CLASS)) != fingerprint(cell(CLASS.replace("1, 2, 3", "1, 2, 4")))
+
+
 @pytest.mark.parametrize(
     ("old", "new"), [("n > 1", "n > 2"), ("range", "sorted"), ("-n", "+n"), ("lambda: total", "lambda: -total")]
 )

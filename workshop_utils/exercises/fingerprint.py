@@ -19,6 +19,8 @@ _WRAPPED = ("fget", "wrapped_property", "__func__")
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _ALIKE = {"LOAD_METHOD": "LOAD_ATTR"}
 """What a call becomes depends on whether the same file imports the name; a notebook does that in another cell."""
+_NOTES = {"__firstlineno__", "__static_attributes__"}
+"""What a class notes of itself since Python 3.13: its line, and which attributes it sets, in the order of a set."""
 _SILENT = {"RESUME", "NOP", "CACHE", "LOAD_CONST", "POP_TOP", "EXTENDED_ARG", *_RETURNS}
 
 
@@ -126,7 +128,7 @@ def _names(code: CodeType) -> set[str]:
 
 
 def _of_code(code: CodeType) -> object:
-    steps = [step for step in dis.get_instructions(code) if step.opname not in {"EXTENDED_ARG", "PUSH_NULL"}]
+    steps = _instructions(code)
     places = {step.offset: place for place, step in enumerate(steps)}
     signature = (code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags & 0b1100)
     return (
@@ -134,6 +136,13 @@ def _of_code(code: CodeType) -> object:
         code.co_varnames,
         [(_ALIKE.get(step.opname, step.opname), _operand(step, places)) for step in steps],
     )
+
+
+def _instructions(code: CodeType) -> list[dis.Instruction]:
+    """Give what counts: all but prefixes, and the notes of a class on itself, each a value and the name that gets it."""
+    steps = [step for step in dis.get_instructions(code) if step.opname not in {"EXTENDED_ARG", "PUSH_NULL"}]
+    notes = {place for place, step in enumerate(steps) if step.opname == "STORE_NAME" and step.argval in _NOTES}
+    return [step for place, step in enumerate(steps) if not {place, place + 1} & notes]
 
 
 def _operand(step: dis.Instruction, places: dict[int, int]) -> object:
