@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import re
 import signal
 import socket
@@ -27,7 +28,9 @@ def loopback() -> None:
 def visit(command: list[str]) -> int:
     """Start JupyterLab, ask it for its page, and end it as Ctrl-C does."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    with subprocess.Popen(command, stderr=subprocess.STDOUT, stdout=subprocess.PIPE, encoding="utf-8") as process:
+    with subprocess.Popen(
+        command, stderr=subprocess.STDOUT, stdout=subprocess.PIPE, encoding="utf-8", start_new_session=True
+    ) as process:
         said = ""
         for line in process.stdout or ():
             said += line
@@ -40,7 +43,7 @@ def visit(command: list[str]) -> int:
         )
         with urllib.request.urlopen(request, timeout=120) as page:  # noqa: S310 (our own server)
             sys.stdout.write(f"The lab answers: {page.status}\n")
-        process.send_signal(signal.SIGINT)
+        os.killpg(process.pid, signal.SIGINT)  # uv leaves it to the terminal to tell the child
         process.stdout.read()
         return process.wait(60)
 
