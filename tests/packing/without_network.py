@@ -13,6 +13,8 @@ import socket
 import struct
 import subprocess
 import sys
+import time
+import urllib.error
 import urllib.request
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/\S*\?token=(\w+)")
@@ -41,11 +43,23 @@ def visit(command: list[str]) -> int:
         request = urllib.request.Request(
             f"http://127.0.0.1:{found[1]}/lab", headers={"Authorization": f"token {found[2]}"}
         )
-        with urllib.request.urlopen(request, timeout=120) as page:  # noqa: S310 (our own server)
-            sys.stdout.write(f"The lab answers: {page.status}\n")
+        sys.stdout.write(f"The lab answers: {_asked(request)}\n")
         os.killpg(process.pid, signal.SIGINT)  # uv leaves it to the terminal to tell the child
         process.stdout.read()
         return process.wait(60)
+
+
+def _asked(request: urllib.request.Request, patience: float = 60) -> int:
+    """Give the status of the answer; JupyterLab may say its address a moment before it listens."""
+    late = time.monotonic() + patience
+    while True:
+        try:
+            with urllib.request.urlopen(request, timeout=120) as page:  # noqa: S310 (our own server)
+                return int(page.status)
+        except urllib.error.URLError:
+            if time.monotonic() > late:
+                raise
+            time.sleep(0.5)
 
 
 if __name__ == "__main__":
