@@ -61,7 +61,7 @@ def timed(lesson: lessons.Lesson) -> Timed:
     client = NotebookClient(notebook, km=this_python(KernelManager), timeout=300)
     checks = [i for i, cell in enumerate(notebook.cells) if "exercise" in cell.metadata.get("tags", ())]
     cells: dict[str, float] = {}
-    with private_folder() as (folder, environment), client.setup_kernel(cwd=folder, env=environment):
+    with private_folder() as (folder, environment), client.setup_kernel(cwd=folder, env=environment, cleanup_kc=True):
         for index, cell in enumerate(notebook.cells):
             if cell.cell_type == "code":
                 cells[called(index, cell.source)] = spent(client, cell, index)
