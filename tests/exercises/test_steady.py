@@ -1,9 +1,11 @@
 """Verdicts don't flicker: the same answer gets the same words, however busy the machine is.
 
-The long form (`pytest -m stress tests/exercises/test_steady.py`) judges every solution 50 times and every wrong fix 3
-times, with more busy processes than cores: about an hour. `STEADY_SOLUTIONS` and `STEADY_WRONG` say otherwise how often.
-Exercises in files are judged a tenth as often, and twice at least: each start of an interpreter with pandas, and each
-drive of lesson 12's API, takes seconds.
+The long form judges every solution and every wrong fix 50 times, with more busy processes than cores, which may be its own:
+
+    uv run pytest tests/exercises/test_steady.py -m stress -n 4 --dist worksteal
+
+Hours on two cores. `STEADY_SOLUTIONS` and `STEADY_WRONG` say otherwise how often. Exercises in files are judged a tenth as
+often, and twice at least: each start of an interpreter with pandas, and each drive of lesson 12's API, takes seconds.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from workshop_utils.exercises import before_hello, rescue_the_api
 from workshop_utils.exercises.verdict import State, Verdict
 
 SOLUTIONS = int(os.environ.get("STEADY_SOLUTIONS", "50"))
-WRONG = int(os.environ.get("STEADY_WRONG", "3"))
+WRONG = int(os.environ.get("STEADY_WRONG", "50"))
 BUSY = (os.cpu_count() or 1) + 1
 _FILES = {
     "shop_report": (before_hello.shop_report, attempts_before_hello.REPORT_WRONG),
@@ -40,9 +42,14 @@ Judged = Callable[[], Verdict]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _busy() -> Iterator[None]:
-    """Keep every core busy, and one process waiting for it, for as long as this module is tested."""
-    spinning = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(BUSY)]
+def _busy(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Keep every core busy, and one process waiting for it, for as long as this module is tested.
+
+    Where its tests are spread over as many processes, these do it themselves.
+    """
+    spread = request.config.getoption("dist") in {"load", "worksteal"}
+    others = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")) - 1 if spread else 0
+    spinning = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(max(0, BUSY - others))]
     yield
     for each in spinning:
         each.kill()
