@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,7 @@ STYLE = {"workshop_utils.show.theme"}
 CLOCKS = {"datetime", "time", "timeit"}
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """Give the full name of everything a module imports, also inside functions and only for types."""
     found = set()

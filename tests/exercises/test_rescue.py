@@ -216,23 +216,29 @@ def test_a_broken_file_gets_a_sentence_and_no_score(laid_out: Path, change: tupl
     assert said in board.said
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        ("app = FastAPI", "while True:\n    pass\napp = FastAPI"),
-        (
-            '    """The newest orders of a status."""\n',
-            '    """The newest orders of a status."""\n    while True:\n        pass\n',
-        ),
-    ],
-    ids=["at the import", "in an endpoint"],
-)
-def test_an_endless_loop_is_ended_and_its_line_named(change: tuple[str, str]) -> None:
+ENDLESS = {
+    "at the import": ("app = FastAPI", "while True:\n    pass\napp = FastAPI"),
+    "in an endpoint": (
+        '    """The newest orders of a status."""\n',
+        '    """The newest orders of a status."""\n    while True:\n        pass\n',
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def endless() -> Mapping[str, Verdict]:
+    """Wait for all of them at once."""
     impatient = replace(RESCUE, limits=FreshLimits(20.0))  # on a busy machine the imports take a while
-    verdict = impatient.rehearse(attempts.found(change))
-    assert verdict.state is State.STOPPED
-    assert "didn't come to an end" in verdict.text
-    assert "`api.py`" in verdict.text
+    with ThreadPoolExecutor(len(ENDLESS)) as pool:
+        files = [attempts.found(change) for change in ENDLESS.values()]
+        return dict(zip(ENDLESS, pool.map(impatient.rehearse, files), strict=True))
+
+
+@pytest.mark.parametrize("place", ENDLESS)
+def test_an_endless_loop_is_ended_and_its_line_named(endless: Mapping[str, Verdict], place: str) -> None:
+    assert endless[place].state is State.STOPPED
+    assert "didn't come to an end" in endless[place].text
+    assert "`api.py`" in endless[place].text
 
 
 def test_the_ranking_is_what_an_hour_costs_by_a_wide_margin() -> None:
