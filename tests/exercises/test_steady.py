@@ -42,13 +42,12 @@ Judged = Callable[[], Verdict]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _busy(request: pytest.FixtureRequest) -> Iterator[None]:
+def _busy() -> Iterator[None]:
     """Keep every core busy, and one process waiting for it, for as long as this module is tested.
 
-    Where its tests are spread over as many processes, these do it themselves.
+    What runs other tests, or other verdicts of these, is as busy.
     """
-    spread = request.config.getoption("dist") in {"load", "worksteal"}
-    others = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")) - 1 if spread else 0
+    others = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")) - 1
     spinning = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(max(0, BUSY - others))]
     yield
     for each in spinning:
