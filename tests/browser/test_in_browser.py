@@ -21,7 +21,10 @@ RUN_ALL_MS = 120_000
 STEP_MS = 30_000
 # Texts of outputs whose contrast is below what WCAG 2.2 asks for at level AA: 4.5, or 3 where they are large.
 FAINT = """all => {
-  const numbers = colour => { const found = colour.match(/[\\d.]+/g).map(Number); return found.length < 4 ? [...found, 1] : found; };
+  const numbers = colour => {
+    const found = colour.match(/[\\d.]+(e-?\\d+)?/g).map(Number), parts = colour.startsWith('color(') ? 255 : 1;
+    return [...found.slice(0, 3).map(one => one * parts), found.length < 4 ? 1 : found[3]];
+  };
   const over = (above, below) => [0, 1, 2].map(i => above[i] * above[3] + below[i] * (1 - above[3])).concat([1]);
   const behind = one => {
     const layers = [];
@@ -213,7 +216,8 @@ def run_cell(screen, book, text):
 
 def contents(screen, lab, path, text=None):
     """Read a file as JupyterLab's editor does, or save `text` in it."""
-    address, ours = f"{lab.address}/api/contents/{path}", {"Authorization": f"token {lab.token}"}
+    # As text, whatever else some contents manager takes a file of Python for.
+    address, ours = f"{lab.address}/api/contents/{path}?type=file&format=text", {"Authorization": f"token {lab.token}"}
     if text is None:
         return screen.request.get(address, headers=ours).json()["content"]
     put = json.dumps({"type": "file", "format": "text", "content": text})

@@ -108,6 +108,7 @@ WRONG = {
         ("def parcels(", "@cache\ndef quoted(city, number):\n    return carrier.quote(city, number)\n\n\ndef parcels("),
         ("from datetime import datetime\n", "from datetime import datetime\nfrom functools import cache\n"),
     ),
+    "wrong: a carrier made quick": reference(("app = FastAPI(", "carrier.SECONDS = 0\napp = FastAPI(")),
     "no better: compiled patterns": found((SLUG, COMPILED)),
     "over in statements: lines and no products": reference(
         ("        lines.joinedload(OrderLine.product).load_only(Product.name),\n", "")
@@ -123,6 +124,13 @@ WRONG = {
     ),
     "over in bytes: whole products": reference(PRODUCTS),
     "over in rows: sums in Python": reference(SALES, ("joinedload, load_only", "joinedload, load_only, selectinload")),
+    "over in rows: every review, and some of them shown": reference(
+        ("Review.id.desc()).limit(limit)).mappings().all()", "Review.id.desc())).mappings().all()[:limit]"),
+    ),
+    "over in rows: every product, and some of them shown": reference(
+        ("order_by(Product.id).limit(limit)", "order_by(Product.id)"),
+        ("in session.execute(following)", "in session.execute(following).all()[:limit]"),
+    ),
     "over in validations: each row made a model first": reference(
         (
             "newest = session.execute(shown.order_by(Review.id.desc()).limit(limit)).mappings().all()",
@@ -178,6 +186,11 @@ RIGHT = {
             between(REFERENCE, '    month = func.strftime("%Y-%m"', "def months_of"),
             '    return [month_of(session, year, month) for month in range(1, 13)]\n\n\ndef month_of(session: Session, year: int, month: int) -> SalesRow:\n    """One month."""\n    first, last = datetime(year, month, 1), datetime(year + month // 12, month % 12 + 1, 1)\n    figures = select(func.count(Order.id.distinct()), func.coalesce(func.sum(OrderLine.quantity * OrderLine.unit_price_cents), 0))\n    sold = figures.join(Order.lines).where(Order.status != "cancelled", Order.placed_at >= first, Order.placed_at < last)\n    orders, cents = session.execute(sold).one()\n    return SalesRow(month=f"{year}-{month:02}", orders=orders, revenue_cents=cents)\n\n\n',
         ),
+    ),
+    "whole products with each line": reference(
+        *SELECTIN,
+        ("    lines = joinedload(Order.lines)\n", "    lines = selectinload(Order.lines)\n"),
+        ("lines.joinedload(OrderLine.product).load_only(Product.name)", "lines.joinedload(OrderLine.product)"),
     ),
     "a decoy touched as well": reference((SLUG, COMPILED)),
 }

@@ -131,7 +131,7 @@ def write(folder: Path, files: Mapping[str, str]) -> None:
 def test_the_scoreboard_names_what_is_next_and_keeps_every_attempt(laid_out: Path) -> None:
     board = exercises.scoreboard(load=False)
     assert "as it was found" in board.said
-    assert "most is to be gained at `orders`" in board.said
+    assert "most is to be gained at `products`" in board.said
     write(laid_out, attempts.WRONG["over in bytes: whole products"])
     board = exercises.scoreboard(load=False)
     assert "Six of seven are within budget" in board.said

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
 _PATIENCE, _HURRY = 40, 3
-"""Looks without any movement after which those at the gate are taken for all who will come; fewer once one round was decided so."""
+"""Looks without any movement after which those at the gate are taken for all who will come; fewer once one round was decided so.
+Never fewer where the loop's thread would be said to stand still: on a busy machine it may wait for its turn that long."""
 _TIMES_LONGER = 5
 """How much more patience there is with a loop that comes back to rest again and again: somebody looks whether it is done."""
 _LOST = 500
@@ -134,8 +135,11 @@ class Gate:
             self._let_pass()
         elif ran == len(held) == self._callers and rests:
             self._let_pass()
-        elif ticks > self._patience or (rests and quiet > _TIMES_LONGER * self._patience):
-            self._decide(frame, blocked=ran < len(held) or not rests)
+        else:
+            blocked = ran < len(held) or not rests
+            patience = _PATIENCE if blocked else self._patience
+            if ticks > patience or (rests and quiet > _TIMES_LONGER * patience):
+                self._decide(frame, blocked=blocked)
         return None
 
     def _wait(self) -> None:

@@ -51,6 +51,8 @@ class ChoiceExercise(Task):
     facts: Callable[[], Facts]
     vague: Mapping[str, str] = field(default_factory=dict)
     """Words that mean more than one option, and a sentence that says so."""
+    distinct: bool = False
+    """Whether no option may be chosen twice."""
     answered_by: ClassVar[str] = "choice"
     _facts: list[Facts] = field(default_factory=list, init=False, compare=False)
 
@@ -129,7 +131,10 @@ class ChoiceExercise(Task):
         if len(given) != len(self.answers):
             return f"`check` takes {in_words(len(self.answers))} {'choice' if len(self.answers) == 1 else 'choices'}, and was given {len(given)}."
         open_ones = [f"`{name}`" for name, choice in zip(self.answers, given, strict=True) if choice is ...]
-        return f"There is no choice yet for {joined(open_ones)}." if open_ones else ""
+        if open_ones:
+            return f"There is no choice yet for {joined(open_ones)}."
+        twice = next((choice for choice in given if self.distinct and given.count(choice) > 1), None)
+        return f"{shown(twice)} is named more than once." if twice else ""
 
     @property
     def _question(self) -> str:

@@ -100,9 +100,10 @@ def _found(exercise: FilesExercise, folder: object, rest: tuple[object, ...]) ->
 
 
 def _untouched(exercise: FilesExercise) -> Remark:
+    write = "run the cell that writes it" if exercise.cells() else "save it"
     return Remark(
         "These are still the starter's files, so there is nothing to judge. Change "
-        f"{joined([f'`{name}`' for name in exercise.edited], 'or')}, run the cell that writes it, and check again. "
+        f"{joined([f'`{name}`' for name in exercise.edited], 'or')}, {write}, and check again. "
         f"For a place to start: `exercises.{exercise.name}.hint()`."
     )
 
@@ -120,8 +121,8 @@ def _odd(exercise: FilesExercise, files: Mapping[str, str]) -> Remark | None:
         if not same_code(files[name], exercise.starter_files[name]):
             edit = joined([f"`{one}`" for one in exercise.edited])
             saw = f"`{name}` isn't as it was given. The exercise is about {edit}."
-            brings = f"`exercises.{exercise.name}.reset()` brings all files back, yours among them."
-            return Remark(saw, brings, f"what should {edit} do instead?")
+            brings = f"Delete it, and run `exercises.{exercise.name}.lay_out()`: what is missing comes back, and {edit} stays as it is."
+            return Remark(saw, brings, f"what did you want of it that {edit} could do instead?")
     return None
 
 
@@ -175,7 +176,13 @@ def on_mishap(one: FreshEvidence) -> Remark:
         said = code(f"{one.raised.type}: {one.raised.message}" if one.raised.message else one.raised.type, 200)
         place = place_of(one.raised.file, one.raised.line, one.raised.text)
         saw = f"{during}, {place} raised {said}." if place else f"{during} there was {said}."
-        return Remark(saw, "", "what would that line need, at the moment when it runs?")
+        ends = one.raised.type in {"SystemExit", "KeyboardInterrupt"}
+        ask = (
+            "would that line need, at the moment when it runs"
+            if not ends
+            else "is to become of those who import your file"
+        )
+        return Remark(saw, "", f"what {ask}?")
     where = place_of(one.stopped.file, one.stopped.line, one.stopped.text) if one.stopped else ""
     at = f" We stopped it at {where.rstrip(',')}." if where else ""
     unharmed = "That isn't a verdict on speed, and your kernel is unharmed."

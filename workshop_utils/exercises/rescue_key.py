@@ -40,8 +40,8 @@ FAULTS = (
         "statements",
         "02",
         "one query per row",
-        "Each attribute that leads to another table asks for it, order by order and line by line.",
-        "which relationships does `order_row` walk along, and who could say so beforehand?",
+        "Order by order and line by line, the database is asked again.",
+        "what does the page show of each order, and who could ask for all of it at once?",
         lambda reference: reference + 4,
     ),
     Fault(
@@ -58,7 +58,7 @@ FAULTS = (
         "rows",
         "08",
         "a sum in Python",
-        "Every order of every year comes with all its lines, to become twelve rows.",
+        "Orders and their lines come one by one, to become twelve rows.",
         "who could add up, where the rows are?",
         lambda reference: 10 * reference,
     ),
@@ -103,7 +103,7 @@ ALSO: Mapping[str, Mapping[str, Callable[[int], float]]] = {
     "orders": {"rows": lambda reference: 1.6 * reference},
     "products": {"statements": lambda reference: reference + 2, "rows": lambda reference: 1.1 * reference + 1},
     "sales": {"statements": lambda reference: reference + 12},
-    "reviews": {"statements": lambda reference: reference + 2, "rows": lambda reference: 1.5 * reference + 2},
+    "reviews": {"statements": lambda reference: reference + 2, "rows": lambda reference: reference + 4},
     "delivery": {"statements": lambda reference: reference + 2},
     PROCESS: {"connections": lambda reference: reference + 5},
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,13 +20,19 @@ _found: list[Calls] = []
 
 
 @dataclass(frozen=True, repr=False)
-class Calls:
+class Calls(Mapping[str, int]):
     """Python calls of one request to each endpoint, by its name."""
 
     per_request: Mapping[str, int]
 
     def __getitem__(self, endpoint: str) -> int:
         return self.per_request[endpoint]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.per_request)
+
+    def __len__(self) -> int:
+        return len(self.per_request)
 
     @property
     def per_hour(self) -> dict[str, int]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, cast
 from workshop_utils.exercises.files_report import FilesReport, Ruling
 from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.report import Remark
+from workshop_utils.exercises.rescue_drive import ENDPOINTS
 from workshop_utils.exercises.rescue_key import DECOYS, FAULTS, PROCESS, START, Decoy, touched
-from workshop_utils.exercises.rescue_score import PLACES, Count, Score, fault_of
+from workshop_utils.exercises.rescue_score import OFTEN, PLACES, Count, Score, fault_of
 from workshop_utils.exercises.verdict import State
 from workshop_utils.exercises.wording import capital, in_words, joined, shown
 from workshop_utils.measure.table import count
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from workshop_utils.exercises.rescue_exercise import RescueExercise
 
 _API = "api.py"
+TOP = "its top"
+_OF_FUNCTION = "did you change of a function: its name, its text, its parameters, or what it returns"
+GROWN = 1.5
+"""From here on a cost without a budget is worth a word."""
 
 
 def of_rescue(report: FilesReport) -> Ruling | None:
@@ -57,6 +62,10 @@ def _on_mishap(report: FilesReport, mishap: FreshEvidence) -> Ruling | None:
 def broken_contract(report: FilesReport) -> Remark | None:
     """Name the first answer that isn't what it was."""
     (start, asked), (slow_start, slow_asked) = ([one.answer for one in side] for side in (report.yours, report.slow))
+    if asked["patched"]:
+        saw = f"Your file changes {joined([code('carrier.' + name) for name in asked['patched']])} while it runs."
+        why = "The carrier is somebody else's, and stays as slow as it is."
+        return Remark(saw, why, "who has to wait for the carrier, and who needn't?")
     pairs = zip(asked["answers"], slow_asked["answers"], strict=True)
     found = next((pair for pair in pairs if _differs(*pair)), None)
     if found:
@@ -68,9 +77,12 @@ def broken_contract(report: FilesReport) -> Remark | None:
     if not found:
         return None
     if found[0]["status"] == found[1]["status"]:
-        saw = f"Prices, stars and the carrier's tariff changed in the shop, and {code('GET ' + found[0]['path'])} still told what had been before."
-        why = "What is kept from an earlier request is fast, and wrong as soon as somebody sells something."
-        return Remark(saw, why, "which of your lines remembers an answer?")
+        saw = f"The shop changed between two requests, and {code('GET ' + found[0]['path'])} still told what had been before."
+        why = (
+            "What is copied, or kept since the import or from an earlier request, is fast, and wrong as soon as somebody changes "
+            "something."
+        )
+        return Remark(saw, why, "which of your lines knows what only the shop, or the carrier, can tell?")
     return _on_answer(*found, asked["errors"], "After the shop had changed, ")
 
 
@@ -98,7 +110,7 @@ def _on_answer(yours: Mapping[str, Any], slow: Mapping[str, Any], errors: Mappin
         )
     if isinstance(mine, list) and isinstance(was, list):
         return Remark(
-            f"{when}{asked} gives {in_words(len(mine))} at {path}; there were {in_words(len(was))}.",
+            f"{when}{asked} gives {_entries(len(mine))}{'' if path == TOP else f' at {path}'}; it gave {in_words(len(was))}.",
             "",
             "which rows does your statement leave out, or bring twice?",
         )
@@ -112,6 +124,10 @@ def _on_answer(yours: Mapping[str, Any], slow: Mapping[str, Any], errors: Mappin
     )
 
 
+def _entries(number: int) -> str:
+    return f"{in_words(number)} {'entry' if number == 1 else 'entries'}"
+
+
 def _first(mine: Any, was: Any, path: str) -> tuple[str, Any, Any]:
     """Give the first place where two bodies differ."""
     if isinstance(mine, dict) and isinstance(was, dict) and mine.keys() == was.keys():
@@ -120,7 +136,7 @@ def _first(mine: Any, was: Any, path: str) -> tuple[str, Any, Any]:
     if isinstance(mine, list) and isinstance(was, list) and len(mine) == len(was):
         place = next(place for place in range(len(was)) if mine[place] != was[place])
         return _first(mine[place], was[place], f"{path}[{place}]")
-    return code(path) if path else "its top", mine, was
+    return code(path) if path else TOP, mine, was
 
 
 def _on_openapi(yours: Mapping[str, Any], slow: Mapping[str, Any]) -> Remark:
@@ -132,7 +148,8 @@ def _on_openapi(yours: Mapping[str, Any], slow: Mapping[str, Any]) -> Remark:
         if names:
             saw = f"The answers are the same, but the OpenAPI document isn't: {joined([code(name) for name in names[:3]])} {'differs' if len(names) == 1 else 'differ'}."
             why = "Clients are generated from it. A summary, a parameter or a field that changes there changes them."
-            return Remark(saw, why, "which function's name, text, parameters or return type did you change?")
+            ask = "of the app itself did you change" if part == "info" else _OF_FUNCTION
+            return Remark(saw, why, f"what {ask}?")
     return Remark(
         "The answers are the same, but the OpenAPI document isn't.", "", "what of the app itself did you change?"
     )
@@ -144,13 +161,27 @@ def on_next(report: FilesReport, score: Score, only: tuple[str, ...] = ()) -> Re
     within = [place for place in score.within() if place in places]
     most = score.over(only)[0]
     of_all = f"{capital(in_words(len(within))) if within else 'None'} of {in_words(len(places))} {'is' if len(within) < 2 else 'are'} within budget"
-    saw = f"{of_all}. For one request, most is to be gained at {_place(most)}: {_numbers(most)}.{_often(report, most)}"
+    lead = "By the traffic of an hour, most is to be gained at" if len(score.over(only)) > 1 else "Left to gain is"
+    saw = f"{of_all}. {lead} {_place(most)}: {_numbers(most)}.{_often(report, most)}"
     fault = fault_of(most.place)
-    decoys = on_decoys(report)
+    beside = f"{on_grown(report)}{on_decoys(report)}"
     if most.cost != fault.cost:
         why = "One cost has gone down, and another one is far above what is needed."
-        return Remark(saw, f"{why}{decoys}", f"what has your change of {_place(most)} to do with {most.noun}?")
-    return Remark(saw, f"{fault.why}{decoys}", fault.question)
+        return Remark(saw, f"{why}{beside}", f"what has your change of {_place(most)} to do with {most.noun}?")
+    return Remark(saw, f"{fault.why}{beside}", fault.question)
+
+
+def on_grown(report: FilesReport) -> str:
+    """Name an endpoint that takes far more from the database than it did; empty if none does."""
+    mine, slow = (side[1].answer["costs"] for side in (report.yours, report.slow))
+    for name in ENDPOINTS:
+        now, before = mine[name]["bytes"], slow[name]["bytes"]
+        if now > GROWN * before:
+            return (
+                f" In exchange, a request to `{name}` takes {count(now)} bytes from the database; it was {count(before)}. No budget "
+                "forbids it. Which rows come more than once?"
+            )
+    return ""
 
 
 def on_decoys(report: FilesReport) -> str:
@@ -172,7 +203,8 @@ def _place(one: Count) -> str:
 
 def _numbers(one: Count) -> str:
     before = "" if one.yours == one.slow else f"{count(one.slow)} before and "
-    return f"{count(one.yours)} {one.noun}, {before}{count(one.reference)} in the reference"
+    each = f" for each of {count(OFTEN[one.place])} requests" if one.place in ENDPOINTS else ""
+    return f"{count(one.yours)} {one.noun}{each}, {before}{count(one.reference)} in the reference"
 
 
 def _often(report: FilesReport, one: Count) -> str:
@@ -194,4 +226,4 @@ def revealed(report: FilesReport) -> str:
     """Give the key: which faults there were, and what wasn't one."""
     faults = "; ".join(f"`{fault.place}`: {fault.what} (lesson {fault.lesson})" for fault in FAULTS)
     decoys = joined([f"`{decoy.name}`" for decoy in DECOYS])
-    return f"The seven faults were: {faults}. {decoys} only looked slow.{on_decoys(report)}"
+    return f"The seven faults were: {faults}. {decoys} only looked slow.{on_grown(report)}{on_decoys(report)}"

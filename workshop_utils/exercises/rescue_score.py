@@ -8,10 +8,13 @@ from typing import Any
 
 from workshop_utils.exercises.rescue_drive import ENDPOINTS
 from workshop_utils.exercises.rescue_key import ALSO, FAULTS, PROCESS, START, Fault
+from workshop_utils.exercises.rescue_ranking import TRAFFIC
 from workshop_utils.measure.table import Table, count
 
 PLACES = (*ENDPOINTS, START, PROCESS)
 SIDES = ("slow", "yours", "reference", "limit")
+OFTEN: Mapping[str, int] = {**TRAFFIC, PROCESS: sum(TRAFFIC.values()), START: 1}
+"""How often a place is met in an hour: endpoints by their requests, what every request makes by all of them, the start once."""
 NOUNS: Mapping[str, str] = {
     "statements": "statements",
     "rows": "rows",
@@ -69,9 +72,9 @@ class Score:
         return tuple(one for one in self.counts if one.place == place)
 
     def over(self, only: tuple[str, ...] = ()) -> tuple[Count, ...]:
-        """Give what is over its budget, what is furthest from the reference first."""
+        """Give what is over its budget: first what is furthest from the reference, times how often it is asked for."""
         found = (one for one in self.counts if one.over and (not only or one.place in only))
-        return tuple(sorted(found, key=lambda one: -one.factor))
+        return tuple(sorted(found, key=lambda one: -one.factor * OFTEN[one.place]))
 
     def within(self) -> tuple[str, ...]:
         """Give the places all of whose counts are within their budgets."""
@@ -83,10 +86,10 @@ class Score:
         rows = []
         for place in PLACES:
             shown = next((one for one in self.of(place) if one.over), self.of(place)[0])
-            state = f"over {count(int(shown.budget))}" if shown.over else "within budget"
+            state = f"{'over' if shown.over else 'within'} {count(int(shown.budget))}"
             sides = (count(shown.slow), count(shown.yours), count(shown.reference), count(shown.limit))
             rows.append((place, shown.noun, *sides, state))
-        return Table(("", "counted", "slow", "yours", "reference", "by hand", ""), tuple(rows), "llrrrrl")
+        return Table(("", "counted", "as found", "yours", "reference", "by hand", "budget"), tuple(rows), "llrrrrl")
 
 
 def score_of(sides: Mapping[str, tuple[dict[str, Any], dict[str, Any]]]) -> Score:

@@ -139,7 +139,7 @@ def _said(verdict: Any) -> str:
 
 
 def _summary(exercise: RescueExercise, report: Any, score: Score, only: tuple[str, ...]) -> str:
-    from workshop_utils.exercises.rescue_remarks import on_next, revealed
+    from workshop_utils.exercises.rescue_remarks import on_grown, on_next, revealed
 
     if exercise.is_untouched(report.files):
         begins = "This is the API as it was found. "
@@ -149,7 +149,7 @@ def _summary(exercise: RescueExercise, report: Any, score: Score, only: tuple[st
         remark = on_next(report, score, only)
         return f"{begins}{remark.saw} {remark.why}\n\nNext: {remark.next_move}"
     if only:
-        return f"{begins}Within budget: {', '.join(only)}. That is enough."
+        return f"{begins}Within budget: {', '.join(only)}. That is enough.{on_grown(report)}"
     return f"{begins}Everything is within its budget. Stop here.\n\n{revealed(report)}"
 
 
@@ -189,7 +189,15 @@ def _times(before: Mapping[str, Any], after: Mapping[str, Any], names: Sequence[
         (name, *(_shown(side[name][what], what) for what in ("p50", "p99", "rate") for side in (before, after)))
         for name in names
     )
-    heads = ("two at a time", "p50, ms: slow", "yours", "p99, ms: slow", "yours", "answers/s: slow", "yours")
+    heads = (
+        "two at a time",
+        "p50, ms: as found",
+        "yours",
+        "p99, ms: as found",
+        "yours",
+        "answers/s: as found",
+        "yours",
+    )
     return Table(heads, rows, "lrrrrrr")
 
 
@@ -205,7 +213,7 @@ def _history(attempts: Sequence[Attempt]) -> Table:
         (count(number), f"{one.within} of {len(PLACES)}", count(one.statements), one.said)
         for number, one in enumerate(attempts, start=1)
     )
-    return Table(("attempt", "within budget", "statements of five requests", ""), rows[-10:], "rrrl")
+    return Table(("attempt", "within budget", "statements of five requests", "the whole API"), rows[-10:], "rrrl")
 
 
 def _kept(place: Path) -> tuple[Attempt, ...]:

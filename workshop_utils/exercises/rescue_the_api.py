@@ -28,6 +28,7 @@ ranked = ChoiceExercise(
     answers=dict(zip(ranking.PLACES, ranking.RANKING, strict=True)),
     options={endpoint: (f"/{endpoint}",) for endpoint in ranking.TRAFFIC},
     facts=ranking.calls,
+    distinct=True,
     hints=(
         "What a request costs is one of two numbers. Which is the other one?",
         "`exercises.calls()` gives the calls of one request, `exercises.traffic` the requests of an hour.",

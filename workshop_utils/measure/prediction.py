@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -61,7 +62,7 @@ class Prediction:
         return "\n".join(self._lines())
 
     def _repr_html_(self) -> str:
-        first, *rest = map(escape, self._lines())
+        first, *rest = map(_marked, self._lines())
         return f"<p><b>{first}</b><br>{'<br>'.join(rest)}</p>"
 
     __repr__ = __str__
@@ -84,7 +85,7 @@ class Revealed:
     def _repr_html_(self) -> str:
         note = f"<br>{escape(self.note)}" if self.note else ""
         return (
-            f"<p>{escape(self.prediction.question)}<br><b>{escape(self._fact())}</b> {escape(self._said())}{note}</p>"
+            f"<p>{_marked(self.prediction.question)}<br><b>{_marked(self._fact())}</b> {escape(self._said())}{note}</p>"
         )
 
     __repr__ = __str__
@@ -125,6 +126,11 @@ def predict(question: str, guess: float | str | EllipsisType | None, options: Se
     letters = ", ".join(ascii_lowercase[: len(choices)])
     asked = f"one of the letters {letters}" if choices else "a number, 0 or more"
     return Prediction(question, None, choices, f"{_shown(guess)} can't be scored here: give {asked}.")
+
+
+def _marked(text: str) -> str:
+    """Give text as HTML, with what stands in backticks as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def _letter(guess: object, options: Sequence[str]) -> str | None:
