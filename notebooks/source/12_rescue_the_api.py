@@ -139,7 +139,7 @@ dearest = max(hours, key=hours.get)
 guess.reveal("abcd"[("orders", "sales", "products", "delivery").index(dearest)])
 
 # %% [markdown]
-# **Surprise.** The slowest endpoint is asked five times an hour. Who waits for it may still be the one who pays for all of it: calls say where
+# **Surprise.** `sales` is among the slowest, and is asked five times an hour. Who waits for it may still be the one who pays for all of it: calls say where
 # the server's hour goes, not who is angry. And they don't see waiting: `delivery` makes few calls, and while it waits for the carrier, *nobody* is answered.
 
 # %% [markdown] tags=["slide"]

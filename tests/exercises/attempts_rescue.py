@@ -53,6 +53,17 @@ def slug(name: str) -> str:
 
 
 """
+ASK = '''def ask(session: Session, order_id: int) -> Delivery:
+    """Wait, in a thread."""
+    order = session.get(Order, order_id)
+    if order is None:
+        raise HTTPException(404, "no such order")
+    number = parcels(order)
+    quote = carrier.quote(order.customer.city, number)
+    return Delivery(order_id=order_id, parcels=number, days=quote["days"], cents=quote["cents"])
+
+
+'''
 OWN_ENGINE = (
     'engine = create_engine(os.environ["SHOP_DATABASE"])\n\n\ndef get_session() -> Iterator[Session]:\n    """A session of one\'s own for each request."""\n',
     'def get_session() -> Iterator[Session]:\n    """A session of one\'s own for each request."""\n    engine = create_engine(os.environ["SHOP_DATABASE"])\n',
@@ -109,9 +120,23 @@ WRONG = {
         ("from datetime import datetime\n", "from datetime import datetime\nfrom functools import cache\n"),
     ),
     "wrong: a carrier made quick": reference(("app = FastAPI(", "carrier.SECONDS = 0\napp = FastAPI(")),
+    "can't be judged: past the driver that is watched": reference(
+        (
+            between(REFERENCE, "    shown = select(Product.id, Product.name, Product.price_cents)", "def slug"),
+            '    with closing(_sqlite3.connect(os.environ["SHOP_DATABASE"].removeprefix("sqlite:///"))) as own:\n        found = own.execute("SELECT id, name, price_cents FROM products WHERE id > ? ORDER BY id LIMIT ?", (after, limit)).fetchall()\n    return [ProductRow(id=number, name=name, slug=slug(name), price_cents=cents) for number, name, cents in found]\n\n\n',
+        ),
+        ("import os\n", "import _sqlite3\nimport os\n"),
+        ("from datetime import datetime\n", "from contextlib import closing\nfrom datetime import datetime\n"),
+    ),
     "no better: compiled patterns": found((SLUG, COMPILED)),
     "over in statements: lines and no products": reference(
         ("        lines.joinedload(OrderLine.product).load_only(Product.name),\n", "")
+    ),
+    "over in statements: brought along for many only": reference(
+        (
+            "    return [order_row(order) for order in session.scalars(shown)",
+            "    if limit <= 60:\n        shown = newest.limit(limit)\n    return [order_row(order) for order in session.scalars(shown)",
+        ),
     ),
     "over in statements: as found in orders": reference(ORDERS),
     "over in statements: behind SQLAlchemy's back": reference(
@@ -137,6 +162,28 @@ WRONG = {
             "newest = [ReviewRow.model_validate(ReviewRow(**row).model_dump()) for row in session.execute(shown.order_by(Review.id.desc()).limit(limit)).mappings()]",
         ),
     ),
+    "over in bytes: all lines as one row of JSON": reference(
+        ("import os\n", "import json\nimport os\n"),
+        (
+            between(REFERENCE, '    month = func.strftime("%Y-%m"', "def months_of"),
+            '    one = func.json_array(Order.id, func.strftime("%Y-%m", Order.placed_at), OrderLine.quantity * OrderLine.unit_price_cents)\n    sold = select(func.json_group_array(one)).select_from(Order).join(Order.lines).where(Order.status != "cancelled")\n    found: dict[str, SalesRow] = {}\n    seen = set()\n    for number, month, cents in json.loads(session.scalar(sold)):\n        row = found.setdefault(month, SalesRow(month=month, orders=0, revenue_cents=0))\n        row.orders += number not in seen\n        row.revenue_cents += cents\n        seen.add(number)\n    return every_month(months_of(year), list(found.values()))\n\n\n',
+        ),
+    ),
+    "over in blocked: every endpoint on the loop": reference(
+        *((f"def {name}(", f"async def {name}(") for name in ("list_orders", "list_products", "sales", "list_reviews")),
+    ),
+    "over in blocked: a pool's answer, waited for on the loop": reference(
+        ("def delivery(", "async def delivery("),
+        (
+            between(REFERENCE, "    order = session.get(Order, order_id)", "def parcels"),
+            "    with ThreadPoolExecutor() as pool:\n        return pool.submit(ask, session, order_id).result()\n\n\n"
+            + ASK,
+        ),
+        (
+            "from datetime import datetime\n",
+            "from concurrent.futures import ThreadPoolExecutor\nfrom datetime import datetime\n",
+        ),
+    ),
     "over in blocked: the carrier in a thread, the session on the loop": reference(
         ("def delivery(", "async def delivery("),
         ("    quote = carrier.quote(", "    quote = await asyncio.to_thread(carrier.quote, "),
@@ -147,6 +194,17 @@ WRONG = {
         (
             '    return [f"{year}-{month:02}" for month in range(1, 13)]',
             '    return pd.period_range(f"{year}-01", periods=12, freq="M").strftime("%Y-%m").tolist()',
+        ),
+    ),
+    "over in modules: pandas when the server starts": reference(
+        (
+            "app = FastAPI(",
+            "@asynccontextmanager\nasync def life(_app):\n    import pandas\n\n    yield\n\n\napp = FastAPI(",
+        ),
+        ('version="1.0")', 'version="1.0", lifespan=life)'),
+        (
+            "from datetime import datetime\n",
+            "from contextlib import asynccontextmanager\nfrom datetime import datetime\n",
         ),
     ),
     "over in engines: one for each request": reference(OWN_ENGINE),

@@ -122,6 +122,7 @@ class ChoiceExercise(Task):
 
     def _option(self, choice: object) -> str | None:
         """Give the option that a learner's word means, None for no word of ours."""
+        choice = str(choice) if isinstance(choice, int) and not isinstance(choice, bool) else choice
         word = (
             " ".join(choice.split()).lower().removeprefix("in ").removeprefix("the ") if isinstance(choice, str) else ""
         )

@@ -36,6 +36,7 @@ class Counters:
         self.counted: Counter[str] = Counter()
         self._loop_thread = 0
         self._blocking: set[int] = set()
+        self._waited = False
         self.objects: Any = None
         self.constructions: Any = None
         self.lock = threading.Lock()
@@ -51,7 +52,7 @@ class Counters:
     @contextmanager
     def of_request(self) -> Iterator[dict[str, Any]]:
         """Fill a dictionary with what the block has cost."""
-        before, seen = self._totals(), len(self.recorder.entries)
+        before, seen, self._waited = self._totals(), len(self.recorder.entries), False
         cost: dict[str, Any] = {}
         yield cost
         cost |= {name: total - before[name] for name, total in self._totals().items()}
@@ -96,6 +97,12 @@ class Counters:
         if event == "time.sleep" and threading.get_ident() == self._loop_thread:
             self.add("blocked")
 
+    def waits(self) -> None:
+        """Note that somebody waits for another thread: on the loop's, once for a request, however that is done."""
+        if threading.get_ident() == self._loop_thread and not self._waited:
+            self._waited = True
+            self.add("blocked")
+
     def add(self, name: str) -> None:
         """Count one more."""
         with self.lock:
@@ -115,6 +122,7 @@ def counting() -> Iterator[Counters]:
         counters.constructions = hooks.enter_context(count_constructions())
         hooks.enter_context(_connections(counters))
         hooks.enter_context(_validations(counters))
+        hooks.enter_context(_waits(counters))
         sys.addaudithook(counters.heard)
         yield counters
 
@@ -134,6 +142,27 @@ def _connections(counters: Counters) -> Iterator[None]:
     with replaced(sqlite3, "connect", opened), replaced(dbapi2, "connect", opened):
         yield
     made.hub.leave(counters.recorder)
+
+
+@contextmanager
+def _waits(counters: Counters) -> Iterator[None]:
+    """Hear of waits for other threads: for their end, and for what they answer. Starting one, or asking whether one is free, is none."""
+    wait, join = threading.Condition.wait, threading.Thread.join
+
+    def waited(self: threading.Condition, timeout: float | None = None) -> bool:
+        frame = sys._getframe(1)  # noqa: SLF001 (as in measure.origin)
+        before = frame.f_back
+        begins = before and (before.f_code.co_name, before.f_code.co_filename) == ("start", threading.__file__)
+        if not begins and (timeout is None or timeout > 0):
+            counters.waits()
+        return wait(self, timeout)
+
+    def joined(self: threading.Thread, timeout: float | None = None) -> None:
+        counters.waits()
+        join(self, timeout)
+
+    with replaced(threading.Condition, "wait", waited), replaced(threading.Thread, "join", joined):
+        yield
 
 
 @contextmanager

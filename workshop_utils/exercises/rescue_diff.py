@@ -13,6 +13,7 @@ from workshop_utils.errors import WorkshopError
 from workshop_utils.exercises import rescue_drive as drive
 from workshop_utils.exercises.files_folder import read_files
 from workshop_utils.exercises.rescue_reference import coloured
+from workshop_utils.exercises.rescue_score import NOUNS
 from workshop_utils.measure.table import Table, count
 
 _HERE = Path(__file__).parent
@@ -162,7 +163,7 @@ class Measured:
     def _table(self, number: str) -> Table:
         place = CHANGES[number].endpoint
         before, after = self.of()[place], self.of(number)[place]
-        rows = tuple((cost, count(before[cost]), count(after[cost])) for cost in _COSTS)
+        rows = tuple((NOUNS[cost], count(before[cost]), count(after[cost])) for cost in _COSTS)
         return Table((f"one request to {place}", "before", f"with change {number}"), rows, "lrr")
 
     def against(self, _name: str, option: str) -> tuple[str, str]:
@@ -170,12 +171,16 @@ class Measured:
         change = CHANGES[option]
         before, after = self.of()[change.endpoint], self.of(option)[change.endpoint]
         more = [
-            f"{count(after[cost])} {cost} for {count(before[cost])}" for cost in _COSTS if after[cost] != before[cost]
+            f"{count(after[cost])} {NOUNS[cost]} for {count(before[cost])}"
+            for cost in _COSTS
+            if after[cost] != before[cost]
         ]
         what = (
             f"one request to `{change.endpoint}` costs {', '.join(more)}; nothing else has changed"
             if more
-            else (f"one request to `{change.endpoint}` costs as many statements, rows, bytes and validations as before")
+            else (
+                f"the same request to `{change.endpoint}` costs as many statements, rows, bytes and validations as before"
+            )
         )
         return f"With change {option} alone, {what}.", "which change reads something that its statement didn't bring?"
 

@@ -34,6 +34,10 @@ class Decoy:
     why: str
 
 
+def _as_many(reference: int) -> float:
+    return reference
+
+
 FAULTS = (
     Fault(
         "orders",
@@ -76,7 +80,7 @@ FAULTS = (
         "blocked",
         "06",
         "waits on the event loop",
-        "An `async def` runs on the event loop. While one of its lines waits there, no other request is answered.",
+        "An `async def` runs on the event loop. While the carrier, or a statement, is waited for there, no other request is answered.",
         "which of its lines wait, and who waits meanwhile?",
         lambda reference: reference,
     ),
@@ -100,10 +104,22 @@ FAULTS = (
     ),
 )
 ALSO: Mapping[str, Mapping[str, Callable[[int], float]]] = {
-    "orders": {"rows": lambda reference: 1.6 * reference},
-    "products": {"statements": lambda reference: reference + 2, "rows": lambda reference: 1.1 * reference + 1},
-    "sales": {"statements": lambda reference: reference + 12},
-    "reviews": {"statements": lambda reference: reference + 2, "rows": lambda reference: reference + 4},
+    "orders": {"rows": lambda reference: 1.6 * reference, "blocked": _as_many},
+    "products": {
+        "statements": lambda reference: reference + 2,
+        "rows": lambda reference: 1.1 * reference + 1,
+        "blocked": _as_many,
+    },
+    "sales": {
+        "statements": lambda reference: reference + 12,
+        "bytes": lambda reference: 10 * reference + 1_000,
+        "blocked": _as_many,
+    },
+    "reviews": {
+        "statements": lambda reference: reference + 2,
+        "rows": lambda reference: reference + 4,
+        "blocked": _as_many,
+    },
     "delivery": {"statements": lambda reference: reference + 2},
     PROCESS: {"connections": lambda reference: reference + 5},
 }

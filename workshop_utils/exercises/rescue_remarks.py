@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 _API = "api.py"
 TOP = "its top"
+_ASK = {
+    "rows": "which rows come that nobody is shown?",
+    "blocked": "on which thread does it wait now, and who else would run there?",
+}
+"""What to ask where another cost than the fault's own is over."""
 _OF_FUNCTION = "did you change of a function: its name, its text, its parameters, or what it returns"
 GROWN = 1.5
 """From here on a cost without a budget is worth a word."""
@@ -33,6 +38,9 @@ def of_rescue(report: FilesReport) -> Ruling | None:
     found = broken_contract(report)
     if found:
         return Ruling(State.WRONG, found)
+    silent = without_statements(report)
+    if silent:
+        return Ruling(State.CANT_BE_JUDGED, silent)
     score = cast("RescueExercise", report.exercise).score(report.yours)
     over = score.over()
     if not over:
@@ -84,6 +92,16 @@ def broken_contract(report: FilesReport) -> Remark | None:
         )
         return Remark(saw, why, "which of your lines knows what only the shop, or the carrier, can tell?")
     return _on_answer(*found, asked["errors"], "After the shop had changed, ")
+
+
+def without_statements(report: FilesReport) -> Remark | None:
+    """Name an endpoint that answers as before, and sends nothing that we can see."""
+    for name in ENDPOINTS:
+        if not report.yours[1].answer["costs"][name]["statements"]:
+            saw = f"A request to `{name}` is answered rightly, and no statement was seen: there is nothing to count."
+            why = "We count at Python's `sqlite3`. What another driver or another process asks, costs as much and isn't seen."
+            return Remark(saw, why, "how does that answer come out of the database?")
+    return None
 
 
 def _differs(yours: Mapping[str, Any], slow: Mapping[str, Any]) -> bool:
@@ -166,8 +184,9 @@ def on_next(report: FilesReport, score: Score, only: tuple[str, ...] = ()) -> Re
     fault = fault_of(most.place)
     beside = f"{on_grown(report)}{on_decoys(report)}"
     if most.cost != fault.cost:
-        why = "One cost has gone down, and another one is far above what is needed."
-        return Remark(saw, f"{why}{beside}", f"what has your change of {_place(most)} to do with {most.noun}?")
+        why = "One cost has gone down, and another one is above what is needed."
+        ask = _ASK.get(most.cost, f"what has your change of {_place(most)} to do with {most.noun}?")
+        return Remark(saw, f"{why}{beside}", ask)
     return Remark(saw, f"{fault.why}{beside}", fault.question)
 
 
@@ -204,7 +223,9 @@ def _place(one: Count) -> str:
 def _numbers(one: Count) -> str:
     before = "" if one.yours == one.slow else f"{count(one.slow)} before and "
     each = f" for each of {count(OFTEN[one.place])} requests" if one.place in ENDPOINTS else ""
-    return f"{count(one.yours)} {one.noun}{each}, {before}{count(one.reference)} in the reference"
+    first, *rest = one.noun.split(" ", 1)
+    noun = " ".join([first.removesuffix("s") if one.yours == 1 else first, *rest])
+    return f"{count(one.yours)} {noun}{each}, {before}{count(one.reference)} in the reference"
 
 
 def _often(report: FilesReport, one: Count) -> str:

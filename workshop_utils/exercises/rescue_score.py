@@ -72,9 +72,15 @@ class Score:
         return tuple(one for one in self.counts if one.place == place)
 
     def over(self, only: tuple[str, ...] = ()) -> tuple[Count, ...]:
-        """Give what is over its budget: first what is furthest from the reference, times how often it is asked for."""
-        found = (one for one in self.counts if one.over and (not only or one.place in only))
-        return tuple(sorted(found, key=lambda one: -one.factor * OFTEN[one.place]))
+        """Give what is over its budget: first the place that is furthest from the reference, times how often it is asked for.
+
+        Of one place, first the cost that its fault shows in.
+        """
+        found = [one for one in self.counts if one.over and (not only or one.place in only)]
+        weight: dict[str, float] = {}
+        for one in found:
+            weight[one.place] = max(weight.get(one.place, 0.0), one.factor * OFTEN[one.place])
+        return tuple(sorted(found, key=lambda one: (-weight[one.place], one not in self.first, -one.factor)))
 
     def within(self) -> tuple[str, ...]:
         """Give the places all of whose counts are within their budgets."""

@@ -108,7 +108,7 @@ def scoreboard(
     chosen = _chosen(only)
     place = Path(folder or exercise.place)
     report, verdict = measured(exercise, place)
-    if report is None or report.mishap or verdict.state.name == "WRONG":
+    if report is None or report.mishap or verdict.state.name in {"WRONG", "CANT_BE_JUDGED"}:
         return Scoreboard(_said(verdict), None, None, None, _kept(place))
     score = exercise.score(report.yours)
     attempt = Attempt(len(score.within()), _statements(report.yours[1].answer), verdict.state.value)
@@ -139,7 +139,7 @@ def _said(verdict: Any) -> str:
 
 
 def _summary(exercise: RescueExercise, report: Any, score: Score, only: tuple[str, ...]) -> str:
-    from workshop_utils.exercises.rescue_remarks import on_grown, on_next, revealed
+    from workshop_utils.exercises.rescue_remarks import on_decoys, on_grown, on_next
 
     if exercise.is_untouched(report.files):
         begins = "This is the API as it was found. "
@@ -150,7 +150,7 @@ def _summary(exercise: RescueExercise, report: Any, score: Score, only: tuple[st
         return f"{begins}{remark.saw} {remark.why}\n\nNext: {remark.next_move}"
     if only:
         return f"{begins}Within budget: {', '.join(only)}. That is enough.{on_grown(report)}"
-    return f"{begins}Everything is within its budget. Stop here.\n\n{revealed(report)}"
+    return f"{begins}Everything is within its budget. Stop here.{on_grown(report)}{on_decoys(report)}"
 
 
 def _statements(asked: Mapping[str, Any]) -> int:
@@ -186,19 +186,17 @@ def _all_of(costs: Mapping[str, Mapping[str, Any]], names: Sequence[str]) -> Tab
 
 def _times(before: Mapping[str, Any], after: Mapping[str, Any], names: Sequence[str]) -> Table:
     rows = tuple(
-        (name, *(_shown(side[name][what], what) for what in ("p50", "p99", "rate") for side in (before, after)))
+        (name, *(_shown(side[name][what], what) for what in ("p50", "rate") for side in (before, after)))
         for name in names
     )
     heads = (
         "two at a time",
         "p50, ms: as found",
         "yours",
-        "p99, ms: as found",
-        "yours",
         "answers/s: as found",
         "yours",
     )
-    return Table(heads, rows, "lrrrrrr")
+    return Table(heads, rows, "lrrrr")
 
 
 def _shown(value: float | None, what: str) -> str:

@@ -57,6 +57,10 @@ _WARNED = re.compile(r"(?:line |[^\s:]\S*:)\d+: (\w*Warning): ")
 _OF_SQLALCHEMY = re.compile(r"SA\w*Warning|(?:MovedIn|RemovedIn)\w*Warning")
 
 
+_IN_WORDS = {"blocked": "waits on the event loop"}
+"""What a cost is called where its name isn't a noun."""
+
+
 @dataclass(frozen=True, repr=False)
 class Verdict:
     """What `check` gives, as text and as HTML. The headline of every right answer is the same."""
@@ -80,7 +84,7 @@ class Verdict:
     @property
     def headline(self) -> str:
         """The state in words, as in "2.2 order_page: better, over budget in rows."."""
-        more = f" in {self.over}" if self.over else f", {self.within}" if self.within else ""
+        more = f" in {_IN_WORDS.get(self.over, self.over)}" if self.over else f", {self.within}" if self.within else ""
         return f"{self.title}: {self.state.value}{more}."
 
     @property
