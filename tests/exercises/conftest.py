@@ -61,8 +61,9 @@ def verdict_file(request: pytest.FixtureRequest) -> Callable[[str, Mapping[str, 
 def _comparable(text: str) -> list[str]:
     """Leave out what other versions than the files' tell otherwise.
 
-    Other versions of Python place comprehensions on other lines, make no call of one, and have other words for what can't be awaited; other versions of SQLite take other numbers of steps,
-    and may word plans and errors in another way: of what tells steps, headlines alone are compared there.
+    Other versions of Python place comprehensions on other lines, make no call of one, compare otherwise when they sort, and
+    have other words for what can't be awaited. Other versions of SQLite take other numbers of steps, and may word plans and
+    errors in another way: of what tells steps, headlines alone are compared there.
     """
     if sqlite3.sqlite_version_info[:2] != (3, 40) and re.search(r"\bsteps\b", text):
         return [line for line in text.splitlines() if re.match(r"=== |\d+\.\d+ \w+: ", line)]
@@ -71,13 +72,14 @@ def _comparable(text: str) -> list[str]:
     paragraphs = [" ".join(part.split()) for part in text.split("\n\n")]
     for told, instead in _OF_THIS_PYTHON.items():
         paragraphs = [re.sub(told, instead, part) for part in paragraphs]
-    return [re.sub(r"\d+", "so many", part) if "───" in part and "calls" in part else part for part in paragraphs]
+    return [re.sub(r"\d+", "so many", part) if "───" in part else part for part in paragraphs]
 
 
 _OF_THIS_PYTHON = {
     r"line \d+( of your cell)?(, `[^`]*`)?": "a line",
     r"\d+(?= calls of Python functions)|(?<=there it was )\d+|(?<=functions; )\d+": "so many",
-    r"\d+(?= statements before)": "so many",
+    r"\d+(?= statements (?:before|for))|(?<=statements before, )\d+|\d+(?= of them come)|(?<=slow version )\d+|(?<=slow version takes )[\d,]+": "so many",  # other sorting
+    r"\d+(?= waits? on the event loop)|(?<= requests, )\d+(?= before)|\d+(?= modules at the start)|(?<=modules at the start, )\d+": "so many",
     r"`AttributeError: '\w+\.<locals>\.": "`AttributeError: '",
     r"TypeError: (?:An asyncio\.Future, a coroutine or an awaitable is required|object \w+ can't be used in 'await' expression)": "TypeError",
 }

@@ -253,6 +253,15 @@ def test_a_wrong_ranking_hears_what_the_named_endpoint_costs() -> None:
     assert verdict.state is State.WRONG
     assert "hardly anybody does" in verdict.text
     assert exercises.ranked.check("products", "reviews", "orders").correct
+    twice = exercises.ranked.check("products", "products", "orders")
+    assert twice.state is State.CANT_BE_JUDGED
+    assert "named more than once" in twice.text
+
+
+def test_calls_are_walked_like_a_dictionary() -> None:
+    calls = exercises.calls()
+    assert sorted(calls) == sorted(exercises.traffic)
+    assert max(calls, key=lambda name: calls[name] * exercises.traffic[name]) == "products"
 
 
 def test_only_one_change_of_the_review_brings_a_fault_back() -> None:
@@ -273,3 +282,4 @@ def test_the_review_shows_six_changes_and_a_wrong_choice_says_what_that_one_cost
     verdict = exercises.brought_back.check("5")
     assert verdict.state is State.WRONG
     assert "With change 5 alone" in verdict.text
+    assert exercises.brought_back.check(5) == verdict

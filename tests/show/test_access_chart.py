@@ -48,6 +48,12 @@ def test_statements_stand_beside_the_name_and_numbers_behind_the_dots() -> None:
     assert {"total_asked", "1 statement, then 1", "190 µs", "700, then 500"} <= said
 
 
+def test_a_number_of_the_axis_that_would_stick_out_of_the_picture_is_left_out() -> None:
+    figure = accesses(made(quick=((0, 0), (0, 0), 1.55e-7), slow=((1, 1), (700, 500), 1.9e-4)))
+    assert_readable(figure)
+    assert "100 µs" in words_in(figure)
+
+
 def test_both_axes_are_logarithmic_and_say_so_and_where_0_is() -> None:
     figure = accesses(THREE)
     assert [ax.get_xscale() for ax in charts(figure)] == ["log", "log"]

@@ -46,7 +46,13 @@ def scale(
     closest = min((log10(after / before) for before, after in pairwise(lines)), default=1.0)
     every = _every([tick(line) for line in lines], room * closest / log10(ax.get_xlim()[1] / low))
     ax.xaxis.set_major_locator(FixedLocator(lines))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, place: "" if (place or 0) % every else tick(value)))
+
+    def said(value: float, place: int | None) -> str:
+        """Leave out numbers that are too close to others, and one that would stick out of the picture."""
+        at, text = float(ax.transData.transform((value, 0))[0]), tick(value)
+        return "" if (place or 0) % every or at < text_width(text, SMALL) / 2 else text
+
+    ax.xaxis.set_major_formatter(FuncFormatter(said))
     ax.xaxis.set_minor_formatter(NullFormatter())
     ax.set_xlabel(f"{label} (log scale)", fontsize=points(SMALL), loc="left")
     ax.grid(axis="x", linewidth=points(1))
