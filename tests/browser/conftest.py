@@ -41,7 +41,7 @@ THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 HERE = Path(__file__).parent
 SHORT = re.compile(
-    r"test_untouched.*\[dark-03_|test_an_exercise_solved.*\[dark\]|test_t_turns|test_every_slide_fits.*\[light-05_"
+    r"test_untouched.*\[(light|dark)-03_|test_an_exercise_solved.*\[dark\]|test_t_turns|test_every_slide_fits.*\[light-05_"
 )
 
 

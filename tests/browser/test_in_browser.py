@@ -1,6 +1,6 @@
 """Each lesson as a learner meets it: opened, run untouched, its panel moved, exercises solved wrongly and rightly.
 
-The short form, in every run of the tests, is one lesson and one exercise in the dark theme; all is the long form, `-m stress`.
+The short form, in every run of the tests, is one lesson in both themes and one exercise; all is the long form, `-m stress`.
 """
 
 from __future__ import annotations

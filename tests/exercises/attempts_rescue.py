@@ -53,17 +53,8 @@ def slug(name: str) -> str:
 
 
 """
-ASK = '''def ask(session: Session, order_id: int) -> Delivery:
-    """Wait, in a thread."""
-    order = session.get(Order, order_id)
-    if order is None:
-        raise HTTPException(404, "no such order")
-    number = parcels(order)
-    quote = carrier.quote(order.customer.city, number)
-    return Delivery(order_id=order_id, parcels=number, days=quote["days"], cents=quote["cents"])
-
-
-'''
+ASKING = between(REFERENCE, "    order = session.get(Order, order_id)", "def parcels")
+ASK = f'def ask(session: Session, order_id: int) -> Delivery:\n    """Wait, in a thread."""\n{ASKING}'
 OWN_ENGINE = (
     'engine = create_engine(os.environ["SHOP_DATABASE"])\n\n\ndef get_session() -> Iterator[Session]:\n    """A session of one\'s own for each request."""\n',
     'def get_session() -> Iterator[Session]:\n    """A session of one\'s own for each request."""\n    engine = create_engine(os.environ["SHOP_DATABASE"])\n',
@@ -175,9 +166,8 @@ WRONG = {
     "over in blocked: a pool's answer, waited for on the loop": reference(
         ("def delivery(", "async def delivery("),
         (
-            between(REFERENCE, "    order = session.get(Order, order_id)", "def parcels"),
-            "    with ThreadPoolExecutor() as pool:\n        return pool.submit(ask, session, order_id).result()\n\n\n"
-            + ASK,
+            ASKING,
+            f"    with ThreadPoolExecutor() as pool:\n        return pool.submit(ask, session, order_id).result()\n\n\n{ASK}",
         ),
         (
             "from datetime import datetime\n",
@@ -224,8 +214,8 @@ RIGHT = {
         ),
         ("def delivery(", "async def delivery("),
         (
-            between(REFERENCE, "    order = session.get(Order, order_id)", "def parcels"),
-            '    return await asyncio.to_thread(ask, session, order_id)\n\n\ndef ask(session: Session, order_id: int) -> Delivery:\n    """Wait, in a thread."""\n    order = session.get(Order, order_id)\n    if order is None:\n        raise HTTPException(404, "no such order")\n    number = parcels(order)\n    quote = carrier.quote(order.customer.city, number)\n    return Delivery(order_id=order_id, parcels=number, days=quote["days"], cents=quote["cents"])\n\n\n',
+            ASKING,
+            f"    return await asyncio.to_thread(ask, session, order_id)\n\n\n{ASK}",
         ),
         ("import os\n", "import asyncio\nimport os\n"),
     ),

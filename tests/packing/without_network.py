@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import re
 import signal
 import socket
@@ -16,6 +15,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
+
+import psutil
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/\S*\?token=(\w+)")
 SET_FLAGS, UP = 0x8914, 0x41
@@ -44,7 +45,8 @@ def visit(command: list[str]) -> int:
             f"http://127.0.0.1:{found[1]}/lab", headers={"Authorization": f"token {found[2]}"}
         )
         sys.stdout.write(f"The lab answers: {_asked(request)}\n")
-        os.killpg(process.pid, signal.SIGINT)  # uv leaves it to the terminal to tell the child
+        for child in psutil.Process(process.pid).children():
+            child.send_signal(signal.SIGINT)  # once: uv, told as well, may pass it on a moment later
         process.stdout.read()
         return process.wait(60)
 

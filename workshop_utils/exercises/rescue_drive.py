@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workshop_utils.exercises.fresh_steps import Watch, doing, told
+from workshop_utils.exercises.rescue_requests import ASKED, CHANGES, COUNTED, ENDPOINTS, NUMBERS, SMALLER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,54 +25,6 @@ if TYPE_CHECKING:
     from workshop_utils.exercises.rescue_counting import Counters
 
 HEAVY = ("pandas", "numpy")
-ENDPOINTS = ("orders", "products", "sales", "reviews", "delivery")
-COUNTED: Mapping[str, str] = {
-    "orders": "/orders?status=delivered&limit=200",
-    "products": "/products?limit=100",
-    "sales": "/sales/2025",
-    "reviews": "/products/{product}/reviews?limit=20",
-    "delivery": "/orders/{order}/delivery",
-}
-"""One request to each endpoint, whose costs are told."""
-SMALLER: Mapping[str, str] = {
-    "orders": "/orders",
-    "products": "/products?limit=30",
-    "reviews": "/products/{product}/reviews?limit=7",
-}
-"""Requests for less, which may not take more of what doesn't depend on how much is shown."""
-ASKED: tuple[tuple[str, str], ...] = (
-    ("orders", "/orders"),
-    ("orders", "/orders?status=delivered&limit=7"),
-    ("orders", "/orders?status=payed"),
-    ("orders", "/orders?limit=0"),
-    ("products", "/products"),
-    ("products", "/products?after=37&limit=5"),
-    ("products", "/products?after=9999"),
-    ("sales", "/sales/2024"),
-    ("sales", "/sales/2026"),
-    ("sales", "/sales/1900"),
-    ("reviews", "/products/{product}/reviews"),
-    ("reviews", "/products/{product}/reviews?limit=2"),
-    ("reviews", "/products/{unloved}/reviews"),
-    ("reviews", "/products/99999/reviews"),
-    ("delivery", "/orders/{order}/delivery"),
-    ("delivery", "/orders/{large}/delivery"),
-    ("delivery", "/orders/999999/delivery"),
-)
-"""Requests whose answers have to stay what they were."""
-_CHANGES = """
-    UPDATE orders SET status = 'paid' WHERE id % 3 = 0;
-    UPDATE products SET price_cents = price_cents + 100, name = name || ' II' WHERE id % 2 = 0;
-    UPDATE order_lines SET unit_price_cents = unit_price_cents + 1;
-    UPDATE reviews SET stars = 6 - stars;
-"""
-"""What happens in the shop between one request and the same again."""
-NUMBERS = (
-    ("product", "SELECT product_id FROM reviews GROUP BY product_id ORDER BY COUNT(*) DESC, product_id LIMIT 1"),
-    ("unloved", "SELECT MIN(id) FROM products WHERE id NOT IN (SELECT product_id FROM reviews)"),
-    ("order", "SELECT MIN(id) FROM orders"),
-    ("large", "SELECT order_id FROM order_lines GROUP BY order_id ORDER BY SUM(quantity) DESC, order_id LIMIT 1"),
-)
 _SECONDS = 1.2
 ONLY = "only.txt"
 _MANY = 10
@@ -297,5 +250,5 @@ def _change(data: Path) -> None:
 
     carrier.TARIFF = 2
     with closing(sqlite3.connect(data / "shop.db", timeout=10)) as connection:
-        connection.executescript(_CHANGES)
+        connection.executescript(CHANGES)
         connection.commit()

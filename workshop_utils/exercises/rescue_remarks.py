@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 from workshop_utils.exercises.files_report import FilesReport, Ruling
 from workshop_utils.exercises.markup import code
 from workshop_utils.exercises.report import Remark
-from workshop_utils.exercises.rescue_drive import ENDPOINTS
 from workshop_utils.exercises.rescue_key import DECOYS, FAULTS, PROCESS, START, Decoy, touched
+from workshop_utils.exercises.rescue_requests import ENDPOINTS
 from workshop_utils.exercises.rescue_score import OFTEN, PLACES, Count, Score, fault_of
 from workshop_utils.exercises.verdict import State
 from workshop_utils.exercises.wording import capital, in_words, joined, shown

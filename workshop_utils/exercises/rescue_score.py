@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from workshop_utils.exercises.rescue_drive import ENDPOINTS
 from workshop_utils.exercises.rescue_key import ALSO, FAULTS, PROCESS, START, Fault
 from workshop_utils.exercises.rescue_ranking import TRAFFIC
+from workshop_utils.exercises.rescue_requests import ENDPOINTS
 from workshop_utils.measure.table import Table, count
 
 PLACES = (*ENDPOINTS, START, PROCESS)

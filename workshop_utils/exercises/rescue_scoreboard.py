@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from workshop_utils.disk import write_whole
 from workshop_utils.exercises import markup
-from workshop_utils.exercises.rescue_drive import ENDPOINTS, ONLY, loaded
+from workshop_utils.exercises.rescue_drive import ONLY, loaded
+from workshop_utils.exercises.rescue_requests import ENDPOINTS
 from workshop_utils.exercises.rescue_score import PLACES, Score
 from workshop_utils.measure.table import Table, count
 
