@@ -219,7 +219,7 @@ compare(as_found, compiled, two_columns, on=engine).times
 # ## Exercise 12.3 (extra): the line that brings it back
 #
 # A month later, a colleague asks for a review: six changes to the reference, all tests pass. One brings a fault back. **Which?** Judged by what one request costs
-# with that change alone.
+# with that change alone. The whole reference is `exercises.rescue.solution()`, once it is open.
 
 # %%
 exercises.review()
@@ -245,7 +245,7 @@ except AssertionError as error:
 
 # %%
 try:
-    check_imports("email.message", 80, never=("calendar",))
+    check_imports("logging.handlers", 80, never=("pickle",))
 except AssertionError as error:
     print(error)
 

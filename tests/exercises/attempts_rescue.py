@@ -55,6 +55,8 @@ def slug(name: str) -> str:
 """
 ASKING = between(REFERENCE, "    order = session.get(Order, order_id)", "def parcels")
 ASK = f'def ask(session: Session, order_id: int) -> Delivery:\n    """Wait, in a thread."""\n{ASKING}'
+LOOKED_UP, ANSWER = ASKING.partition("    number = ")[0], between(f"{ASKING}$", "    return Delivery", "$")
+KNOWN = f'def known(session: Session, order_id: int) -> tuple[str, int]:\n    """What the carrier has to know."""\n{LOOKED_UP}    return order.customer.city, parcels(order)\n\n\n'
 OWN_ENGINE = (
     'engine = create_engine(os.environ["SHOP_DATABASE"])\n\n\ndef get_session() -> Iterator[Session]:\n    """A session of one\'s own for each request."""\n',
     'def get_session() -> Iterator[Session]:\n    """A session of one\'s own for each request."""\n    engine = create_engine(os.environ["SHOP_DATABASE"])\n',
@@ -177,6 +179,14 @@ WRONG = {
     "over in blocked: the carrier in a thread, the session on the loop": reference(
         ("def delivery(", "async def delivery("),
         ("    quote = carrier.quote(", "    quote = await asyncio.to_thread(carrier.quote, "),
+        ("import os\n", "import asyncio\nimport os\n"),
+    ),
+    "over in blocked: the session in a thread, the carrier on the loop": reference(
+        ("def delivery(", "async def delivery("),
+        (
+            ASKING,
+            f"    city, number = await asyncio.to_thread(known, session, order_id)\n    quote = carrier.quote(city, number)\n{ANSWER}{KNOWN}",
+        ),
         ("import os\n", "import asyncio\nimport os\n"),
     ),
     "over in modules: pandas for the months": reference(

@@ -10,6 +10,7 @@ import asyncio
 import sqlite3
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -92,9 +93,9 @@ class Counters:
             self._blocking.add(statements)
             self.add("blocked")
 
-    def heard(self, event: str, _arguments: tuple[Any, ...]) -> None:
-        """Hear what the interpreter does: sleeping stands for every wait on a network."""
-        if event == "time.sleep" and threading.get_ident() == self._loop_thread:
+    def sleeps(self) -> None:
+        """Note that somebody sleeps: that stands for every wait on a network."""
+        if threading.get_ident() == self._loop_thread:
             self.add("blocked")
 
     def waits(self) -> None:
@@ -123,7 +124,6 @@ def counting() -> Iterator[Counters]:
         hooks.enter_context(_connections(counters))
         hooks.enter_context(_validations(counters))
         hooks.enter_context(_waits(counters))
-        sys.addaudithook(counters.heard)
         yield counters
 
 
@@ -146,8 +146,8 @@ def _connections(counters: Counters) -> Iterator[None]:
 
 @contextmanager
 def _waits(counters: Counters) -> Iterator[None]:
-    """Hear of waits for other threads: for their end, and for what they answer. Starting one, or asking whether one is free, is none."""
-    wait, join = threading.Condition.wait, threading.Thread.join
+    """Hear of sleeping, and of waits for other threads: for their end, and for what they answer. Starting one, or asking whether one is free, is none."""
+    wait, join, sleep = threading.Condition.wait, threading.Thread.join, time.sleep
 
     def waited(self: threading.Condition, timeout: float | None = None) -> bool:
         frame = sys._getframe(1)  # noqa: SLF001 (as in measure.origin)
@@ -161,7 +161,16 @@ def _waits(counters: Counters) -> Iterator[None]:
         counters.waits()
         join(self, timeout)
 
-    with replaced(threading.Condition, "wait", waited), replaced(threading.Thread, "join", joined):
+    def slept(seconds: float, /) -> None:
+        counters.sleeps()
+        sleep(seconds)
+
+    # Before Python 3.13, time.sleep raises no auditing event.
+    with (
+        replaced(time, "sleep", slept),
+        replaced(threading.Condition, "wait", waited),
+        replaced(threading.Thread, "join", joined),
+    ):
         yield
 
 
