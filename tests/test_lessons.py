@@ -21,7 +21,7 @@ MEASURED = re.compile(
 )
 # What the round-trip dial is set to isn't measured.
 DIAL = re.compile(r"(?:0|0\.2|1|5)\s?(?:ms|milliseconds)")
-MOST = {"cells": 50, "words": 1_800, "prose cell": 120, "code cell": 20, "exercise's words": 60}
+MOST = {"cells": 50, "words": 1_800, "prose cell": 120, "code cell": 20, "columns": 136, "exercise's words": 60}
 written = pytest.mark.parametrize("lesson", READY, ids=lambda lesson: lesson.stem)
 
 
@@ -155,6 +155,14 @@ def test_no_code_cell_is_longer_than_a_screen(lesson, solved):
         cell.source for cell in notebook.cells if cell.cell_type == "code" and _lines(cell.source) > MOST["code cell"]
     ]
     assert long == []
+
+
+@written
+@pytest.mark.parametrize("solved", [False, True], ids=["learner", "solved"])
+def test_no_line_of_code_is_cut_off_at_1280_pixels(lesson, solved):
+    notebook = authoring.compose(Target(lesson, solved))
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    assert [line for source in code for line in source.splitlines() if len(line) > MOST["columns"]] == []
 
 
 def _lines(source: str) -> int:

@@ -57,9 +57,9 @@ class Layout:
 
 
 def _about(text: str) -> str:
-    """Give the first line of a module's docstring."""
+    """Give the first line of a module's docstring, without its backticks: tables show texts as they are."""
     try:
-        return (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0]
+        return (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0].replace("`", "")
     except SyntaxError:
         return ""
 

@@ -79,7 +79,7 @@ class _Trial:
         self.seen = Seen()
         self.costs: dict[str, int] = {}
         self._function, self._usher, self._pools = function, usher, pools
-        self._meeting, self._paired = Meeting(0), False
+        self._meeting, self._turn, self._paired = Meeting(0), Meeting(0), False
         self._on: dict[str, int] = {}
 
     async def both(self, files: tuple[Path, Path], ids: list[int]) -> dict[str, Any]:
@@ -102,12 +102,31 @@ class _Trial:
         """Ask for products one after the other, but for the third and the fourth, which come at once."""
         alone, pair = ids[:2] + ids[4:], ids[2:4]
         responses = [_told("the app", one, await app.ask(f"/products/{one}")) for one in alone[:2]]
-        self._meeting, self._paired = self._usher.meet(len(PAIR)), True
-        came = await asyncio.gather(*(app.ask(f"/products/{one}", name) for one, name in zip(pair, PAIR, strict=True)))
+        self._meeting, self._turn, self._paired = self._usher.meet(len(PAIR)), Meeting(len(PAIR)), True
+
+        async def asked(one: int, name: str) -> Response:
+            try:
+                return await app.ask(f"/products/{one}", name)
+            finally:
+                self._turn.open()
+
+        came = await asyncio.gather(*(asked(one, name) for one, name in zip(pair, PAIR, strict=True)))
         self._meeting.open()
         self._paired = False
         responses += [_told("two at once", one, response) for one, response in zip(pair, came, strict=True)]
         return responses + [_told("the app", one, await app.ask(f"/products/{one}")) for one in alone[2:]]
+
+    async def _waited_async(self, name: str) -> None:
+        await self._meeting.wait_async(name)
+        if self._is_second(name):
+            await self._turn.wait_async(name)
+
+    def _is_second(self, name: str) -> bool:
+        """Whether both are in the database and this one came last; then it is its turn that is looked after."""
+        second = self._meeting.met and self._meeting.came[-1] == name
+        if second:
+            self._usher.meeting = self._turn
+        return second
 
     def _count(self) -> None:
         self.seen.engines, self.seen.opened = self._pools.engines, len(self._pools.opened)
@@ -122,7 +141,10 @@ class _Trial:
 
     @contextmanager
     def gated(self) -> Iterator[_Trial]:
-        """Hold the first statement of each of the two requests until both are in the database."""
+        """Hold the first statement of each of the two requests until both are in the database, and one until the other is answered.
+
+        Two that ran at the same time on one connection would answer by chance: a rollback of one ends what the other reads.
+        """
 
         def at_statement(connection: Any, *_: Any) -> None:
             # In a thread that got no context, as those of an executor, a request has no name.
@@ -130,9 +152,11 @@ class _Trial:
             if self._paired and name not in self._on:
                 self._on[name] = id(connection.connection.driver_connection)
                 if connection.dialect.is_async:
-                    await_only(self._meeting.wait_async(name))
+                    await_only(self._waited_async(name))
                 else:
                     self._meeting.wait(name)
+                    if self._is_second(name):
+                        self._turn.wait(name)
 
         event.listen(Engine, "before_cursor_execute", at_statement)
         try:

@@ -48,7 +48,7 @@ def order_app(engine, view):
 
 
 def payment_app(engine, pay):
-    """`POST` adds an order, kept if `pay(order_id)`, another service, gives True; else the status is 402. `GET`: the ids of the customer's orders."""
+    """`POST` adds an order, kept if `pay(order_id)`, another service, gives True; else 402. `GET`: the ids of a customer's orders."""
     app = FastAPI()
 
     @app.post("/customers/{customer_id}/orders")
