@@ -262,7 +262,8 @@ def test_the_city_with_a_quote_has_months_and_the_others_have_none(case: Case) -
 
 
 def by_month_of(case: Case) -> list[Any]:
-    return next(by_month(starters.monthly_revenue, session).answer for session in opened(case))
+    (answer,) = (by_month(starters.monthly_revenue, session).answer for session in opened(case))
+    return answer
 
 
 def test_all_four_answers_about_months_are_the_same(towns: Session) -> None:
