@@ -98,7 +98,7 @@ def graded(tmp_path_factory):
     folder = tmp_path_factory.mktemp("class")
     the_class(folder)
     done = subprocess.run(
-        [sys.executable, "-m", "workshop_utils.cli", "grade", str(folder), "--seconds", "2"],
+        [sys.executable, "-m", "workshop_utils.cli", "grade", str(folder), "--seconds", "4"],
         capture_output=True,
         text=True,
         check=False,

@@ -18,7 +18,7 @@ AGAIN_SECONDS = 3.0
 
 # What a tool leaves behind is looked for from inside: threads, processes, sockets, temporary files, and every hook.
 LOOK = """
-import contextlib, gc, os, pathlib, sys, tempfile, threading, time, tracemalloc
+import contextlib, gc, os, pathlib, sys, tempfile, threading, time, traceback, tracemalloc
 import psutil
 
 def begun(mark=pathlib.Path(os.environ["FAULTS_MARK"])):
@@ -66,8 +66,12 @@ def left(seconds=10.0):
         here = there() - BEFORE
         here = {each for each in here if not each.startswith(STAY)}
         if not here or time.monotonic() > end:
-            return sorted(here)
+            return sorted(here) + [words for each in threading.enumerate() if f"thread {each.name}" in here for words in where(each)]
         time.sleep(0.02)
+
+def where(thread):
+    stack = traceback.extract_stack(sys._current_frames().get(thread.ident))
+    return [f"alive: {thread.is_alive()}", *(f"{pathlib.Path(each.filename).name}:{each.lineno} {each.name}" for each in stack)]
 """
 
 STAY = ("thread tqdm_monitor", "thread Tqdm", "file bytecode-", "file matplotlib-")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import math
+import socketserver
 import subprocess
 import sys
+import threading
 from fractions import Fraction
 
 import psutil
@@ -172,6 +174,29 @@ def test_an_answer_that_is_not_well_is_an_error_by_its_status_and_has_no_latency
     assert load.errors == {kind: 4}
     assert load.latencies == ()
     assert "/four" not in app.state.order  # where the redirect leads
+
+
+class OneAnswer(socketserver.StreamRequestHandler):
+    """What servers do after an exception: 500, not a word of closing, and the next request on the connection is cut off."""
+
+    def handle(self) -> None:
+        if self._read():
+            self.wfile.write(b"HTTP/1.1 500 Internal Server Error\r\ncontent-length: 0\r\n\r\n")
+            self._read()
+
+    def _read(self) -> bool:
+        return any(line == b"\r\n" for line in self.rfile)
+
+
+def test_connections_that_a_server_closes_after_its_errors_are_not_errors_of_another_kind():
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), OneAnswer) as server:
+        server.daemon_threads = True
+        serving = threading.Thread(target=server.serve_forever, args=(0.01,))
+        serving.start()
+        load = load_test(f"http://127.0.0.1:{server.server_address[1]}/", concurrency=8, requests=64)
+        server.shutdown()
+        serving.join()
+    assert load.errors == {"status 500": 64}
 
 
 def test_a_request_that_is_never_answered_is_a_timeout_and_ends_the_test(app):

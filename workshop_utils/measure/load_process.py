@@ -71,6 +71,8 @@ class _Run:
         self._job = job
         self._left = requests
         self._seen = Seen()
+        self._closed = False
+        """Whether the server may have closed connections that are kept."""
 
     async def seen(self) -> Seen:
         self._began = perf_counter()
@@ -85,11 +87,16 @@ class _Run:
 
     async def _request(self) -> None:
         seen, sent = self._seen, perf_counter()
-        try:
-            status = await self._answer(sent)
-        except (aiohttp.ClientError, OSError) as error:
-            seen.error(_kind(error))
-            return
+        tries = self._job.concurrency + 1  # each may meet another connection that was kept and closed
+        while True:
+            tries -= 1
+            try:
+                status = await self._answer(sent)
+                break
+            except (aiohttp.ClientError, OSError) as error:
+                if not (self._closed and tries and _is_cut_off(error)):
+                    seen.error(_kind(error))
+                    return
         ended = perf_counter()
         if 200 <= status < 300:
             seen.latencies.append(ended - sent)
@@ -102,11 +109,16 @@ class _Run:
         async with self._session.get(self._job.url, headers=headers, allow_redirects=False) as response:
             async for chunk in response.content.iter_any():
                 self._seen.bytes += len(chunk)
-            if response.status >= 500:
-                # A server closes the connection after an endpoint's exception without saying so; one request sent into
-                # that would be an error of another kind.
-                response.close()
+            # A server closes the connection after an endpoint's exception without saying so. What is sent into that, by
+            # whoever finds the connection among those that were kept, would be an error of another kind.
+            self._closed |= response.status >= 500
             return response.status
+
+
+def _is_cut_off(error: BaseException) -> bool:
+    """Whether a connection that was there was closed, rather than none made."""
+    cut_off = isinstance(error, (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError, ConnectionResetError))
+    return cut_off and not isinstance(error, aiohttp.ClientConnectorError)
 
 
 def _kind(error: BaseException) -> str:
