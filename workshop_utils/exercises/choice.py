@@ -122,7 +122,8 @@ class ChoiceExercise(Task):
 
     def _option(self, choice: object) -> str | None:
         """Give the option that a learner's word means, None for no word of ours."""
-        choice = str(choice) if isinstance(choice, int) and not isinstance(choice, bool) else choice
+        if type(choice) is int:  # not made a text: Python refuses that of a very long one
+            return next((option for option in self.options if option.isdecimal() and int(option) == choice), None)
         word = (
             " ".join(choice.split()).lower().removeprefix("in ").removeprefix("the ") if isinstance(choice, str) else ""
         )

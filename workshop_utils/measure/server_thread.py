@@ -66,6 +66,7 @@ class ServerThread:
         self._join(self._threads, POLITE_SECONDS + CLOSING_SECONDS)
         if self._leaving:
             self._join(lambda: [self._thread] if self._thread.is_alive() else [], PATIENCE_SECONDS)
+            self._join(self._threads, CLOSING_SECONDS / 4)  # those that wait for work were told to go only now
         _raise_in(self._threads())
         self._join(self._threads, CLOSING_SECONDS)
         if hung := self._threads():
