@@ -54,19 +54,22 @@ def explained(problem: str, remedy: str) -> Iterator[None]:
 
 @contextmanager
 def private_folder(prefix: str) -> Iterator[Path]:
-    """Give a folder for as long as the block runs; it goes even if an interrupt falls into its removal."""
+    """Give a folder for as long as the block runs; it goes even if an interrupt falls into its making or its removal."""
+    from secrets import token_hex
     from shutil import rmtree
-    from tempfile import TemporaryDirectory
+    from tempfile import TemporaryDirectory, gettempdir
 
-    folder = TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True)
+    own = f"{prefix}{token_hex(4)}-"
     try:
-        yield Path(folder.name)
-    finally:
-        try:
-            folder.cleanup()
-        except KeyboardInterrupt:
-            rmtree(folder.name, ignore_errors=True)
-            raise
+        with TemporaryDirectory(prefix=own, ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
+    except BaseException as error:
+        # An interrupt may have fallen between its making and our hearing of it, or into its removal.
+        for left in Path(gettempdir()).glob(f"{own}*"):
+            rmtree(left, ignore_errors=True)
+        if isinstance(error, OSError) and isinstance(error.__context__, KeyboardInterrupt):
+            raise error.__context__ from None  # rmtree closes a second time what it had closed when the interrupt came
+        raise
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -19,7 +19,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
-from typing import IO, Any, Self
+from typing import IO, Any
 
 import psutil
 
@@ -71,7 +71,7 @@ def run_fresh(
 ) -> tuple[FreshEvidence, ...]:
     """Let each trial's drive try its files, with `data` at hand, all at the same time."""
     with ExitStack() as stack:
-        started = [stack.enter_context(_Process(trial, data, limits or FreshLimits())) for trial in trials]
+        started = [_Process(trial, data, limits or FreshLimits(), stack) for trial in trials]
         while sum(process.is_running() for process in started):  # each is looked at
             time.sleep(_LOOK)
         return tuple(process.evidence() for process in started)
@@ -80,29 +80,21 @@ def run_fresh(
 class _Process:
     """One drive in one interpreter."""
 
-    def __init__(self, trial: FreshTrial, data: Mapping[str, bytes], limits: FreshLimits) -> None:
+    def __init__(self, trial: FreshTrial, data: Mapping[str, bytes], limits: FreshLimits, stack: ExitStack) -> None:
         self._files, self._limits, self._reason = trial.files, limits, ""
-        self._stack = ExitStack()
-        with ExitStack() as stack:
-            folder = stack.enter_context(private_folder("fresh-"))
-            self._path = folder.resolve() / "scratch"  # as the learner's folder is called
-            for place, contents in ((self._path, trial.files), (folder / "data", data)):
-                place.mkdir()
-                _lay(place, contents)
-            self._report: IO[bytes] = stack.enter_context(tempfile.TemporaryFile(buffering=0))
-            self._printed: IO[bytes] = stack.enter_context(tempfile.TemporaryFile(buffering=0))
-            self._popen = self._start()
-            stack.callback(self._end)
-            self._key = token_hex(16)
-            self._ask(trial.drive, folder / "data")
-            self._stack = stack.pop_all()
+        # Each goes with the stack from the moment it is there: an interrupt may come at any.
+        folder = stack.enter_context(private_folder("fresh-"))
+        self._path = folder.resolve() / "scratch"  # as the learner's folder is called
+        for place, contents in ((self._path, trial.files), (folder / "data", data)):
+            place.mkdir()
+            _lay(place, contents)
+        self._report: IO[bytes] = stack.enter_context(tempfile.TemporaryFile(buffering=0))  # noqa: SIM115 (the stack does)
+        self._printed: IO[bytes] = stack.enter_context(tempfile.TemporaryFile(buffering=0))  # noqa: SIM115 (the stack does)
+        self._popen = self._start()
+        stack.callback(self._end)
+        self._key = token_hex(16)
+        self._ask(trial.drive, folder / "data")
         self._until = time.monotonic() + limits.seconds + _GRACE
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
 
     def is_running(self) -> bool:
         """Look at it, and end it at a limit."""

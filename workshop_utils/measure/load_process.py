@@ -58,21 +58,21 @@ async def send(job: Job) -> Seen:
         skip_auto_headers=("Accept-Encoding",),
         auto_decompress=False,
     ) as session:
-        if job.warm_up:
-            await _Run(session, job, job.warm_up).seen()
-        return await _Run(session, job, job.requests).seen()
+        warm_up = _Run(session, job, job.warm_up)
+        await warm_up.seen()
+        return await _Run(session, job, job.requests, closed=warm_up.closed).seen()
 
 
 class _Run:
     """One run's workers, and what is left for them to do."""
 
-    def __init__(self, session: aiohttp.ClientSession, job: Job, requests: int) -> None:
+    def __init__(self, session: aiohttp.ClientSession, job: Job, requests: int, *, closed: bool = False) -> None:
         self._session = session
         self._job = job
         self._left = requests
         self._seen = Seen()
-        self._closed = False
-        """Whether the server may have closed connections that are kept."""
+        self.closed = closed
+        """Whether the server may have closed connections that the session keeps."""
 
     async def seen(self) -> Seen:
         self._began = perf_counter()
@@ -94,7 +94,7 @@ class _Run:
                 status = await self._answer(sent)
                 break
             except (aiohttp.ClientError, OSError) as error:
-                if not (self._closed and tries and _is_cut_off(error)):
+                if not (self.closed and tries and _is_cut_off(error)):
                     seen.error(_kind(error))
                     return
         ended = perf_counter()
@@ -111,7 +111,7 @@ class _Run:
                 self._seen.bytes += len(chunk)
             # A server closes the connection after an endpoint's exception without saying so. What is sent into that, by
             # whoever finds the connection among those that were kept, would be an error of another kind.
-            self._closed |= response.status >= 500
+            self.closed |= response.status >= 500
             return response.status
 
 
